@@ -1,0 +1,206 @@
+# nnopt. `make help` lists what can be made; everything built lies under build/.
+#
+#   ARCH=x86-64-v3   a portable build (default: native, this machine)
+#   WERROR=1         warnings are errors
+#   V=1              show the commands whole
+#   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
+
+ARCH ?= native
+B ?= build/$(ARCH)
+PREFIX ?= /usr/local
+NNOPT_DATA ?= $(wildcard ../shared/data)
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)  # a -j on the command line wins
+endif
+
+# Floating point: never fast-math, no contraction: the same bits in every build. Without
+# -fno-math-errno the sqrt in Adam stays scalar (5 times slower).
+CXXSTD = -std=c++20 -I. -Isrc
+OPTIMIZE = -O3 -march=$(ARCH) -fno-math-errno -fno-trapping-math -ffp-contract=off
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
+           -Wno-restrict  # g++ 12 sees overlaps in "x" + std::string that are not there (PR 105651)
+COMPILE = $(CXX) $(CXXSTD) $(OPTIMIZE) $(WARNINGS) $(if $(WERROR),-Werror) $(SANITIZE) -pthread \
+          $(CPPFLAGS) $(CXXFLAGS)
+LINK = $(CXX) $(SANITIZE) -pthread $(LDFLAGS)
+
+# The program needs nothing but the C library: the rest is linked statically where the static
+# library is there. Debian has none of fmt: src/runs/fmt.cpp compiles fmt in, once (FMT_HEADER_ONLY
+# would do the same in every file that uses fmt, 4.6 s instead of 0.9 s each). What that file might
+# lack of another version of fmt comes from the shared library. Evaluated late: `make deps`
+# may have to install the compiler first.
+static = $(or $(filter /%,$(shell $(CXX) -print-file-name=lib$(1).a)),-l$(1))
+LIBS = $(foreach l,boost_program_options boost_iostreams boost_filesystem,$(call static,$(l))) \
+       -Wl,--as-needed -lfmt $(if $(SANITIZE),,-static-libstdc++ -static-libgcc)
+TEST_LIBS = -lboost_unit_test_framework -lboost_program_options -lboost_iostreams \
+            -lboost_filesystem -Wl,--as-needed -lfmt
+
+PACKAGES = g++ make libboost-program-options-dev libboost-test-dev libboost-iostreams-dev \
+           libboost-filesystem-dev libfmt-dev libgnuplot-iostream-dev gnuplot-nox \
+           fonts-dejavu-core clang-format
+
+object = $(patsubst %.cpp,$(B)/obj/%.o,$(1))
+MAIN = src/cli/main.cpp
+LIB_OBJECTS := $(call object,$(filter-out $(MAIN),$(sort $(shell find src plots kernels -name '*.cpp'))))
+MAIN_OBJECT := $(call object,$(MAIN))
+TEST_OBJECTS := $(call object,$(sort $(shell find tests -name 'test_*.cpp')) tests/main.cpp)
+BENCH_OBJECTS := $(call object,$(sort $(wildcard tests/bench/*.cpp)))
+FORMATTED = $(shell find $(wildcard src plots kernels tests examples) -name '*.[ch]pp')
+
+# `make deps test` must install before it compiles, also under -j.
+DEPS := $(filter deps,$(MAKECMDGOALS))
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '%-5s %s\n' $(1) $(2))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all deps demo test lint format plots bench asan install clean help FORCE
+
+## all      build/nnopt, the program (default)
+all: build/nnopt
+	@echo "build/nnopt is $(B)/nnopt; $$($(CXX) --version | head -n 1);" \
+	  "$$(gnuplot --version 2>/dev/null || echo 'gnuplot not found: all but pictures works')"
+
+## deps     install the Debian packages needed (apt-get; sudo when not root)
+deps:
+	@missing=; for p in $(PACKAGES); do \
+	  case $$(dpkg-query -Wf '$${Status}' $$p 2>/dev/null) in *" ok installed") ;; \
+	  *) missing="$$missing $$p";; esac; done; \
+	if [ -z "$$missing" ]; then echo "all packages are there: $(PACKAGES)"; exit; fi; \
+	as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$as_root apt-get update; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y --no-install-recommends $$missing
+
+# ---- the program -------------------------------------------------------------------------------
+
+build/nnopt: $(B)/nnopt FORCE
+	@[ "$$(readlink $@)" = "$(<:build/%=%)" ] || ln -sfn $(<:build/%=%) $@
+
+$(B)/nnopt: $(MAIN_OBJECT) $(B)/libnnopt.a
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(B)/libnnopt.a: $(LIB_OBJECTS) $(B)/objects
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIB_OBJECTS)
+
+$(B)/obj/%.o: %.cpp $(B)/flags | $(DEPS)
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(EXTRA) -MMD -MP -c $< -o $@
+
+# Files that change only when what they hold does: the flags (-Werror changes no object), and the
+# list of objects (a source file may go).
+remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+$(B)/flags: FORCE | $(DEPS)
+	$(call remember,$(filter-out -Werror,$(COMPILE)))
+$(B)/objects: FORCE
+	$(call remember,$(LIB_OBJECTS) $(TEST_OBJECTS))
+
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(MAIN_OBJECT) $(TEST_OBJECTS) $(BENCH_OBJECTS))
+
+# ---- tests ---------------------------------------------------------------------------------------
+
+# Less optimization: the tests build faster. The library's objects come first in the link, so that
+# what both have compiled is tested as it ships.
+$(TEST_OBJECTS): EXTRA = -DBOOST_TEST_DYN_LINK -O1
+$(B)/tests: $(LIB_OBJECTS) $(TEST_OBJECTS) $(B)/objects
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LIB_OBJECTS) $(TEST_OBJECTS) $(TEST_LIBS) -o $@
+
+## test     build and run all tests; ends with "N passed, N failed, N skipped"
+test bench: export NNOPT = $(abspath $(B)/nnopt)
+ifneq ($(NNOPT_DATA),)
+test bench: export NNOPT_DATA := $(abspath $(NNOPT_DATA))
+endif
+test: export COMPILE_ONLY = $(COMPILE) -fsyntax-only
+test: $(B)/tests $(B)/nnopt $(if $(SANITIZE),,build/nnopt)
+	@tests/run.sh $(B)/tests $(TEST)
+
+## asan     the same under the address and undefined-behaviour sanitizers
+asan:
+	@$(MAKE) --no-print-directory test B=build/asan \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1'
+
+## lint     floors, circles, headers, file lengths, format
+lint: | $(DEPS)
+	@tests/lint.sh
+
+## format   rewrite the sources as .clang-format says
+format: | $(DEPS)
+	clang-format -i $(FORMATTED)
+
+## bench    measured speeds; with torch beside where Debian's python3-torch is installed
+$(B)/bench: $(B)/libnnopt.a $(BENCH_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(BENCH_OBJECTS) $(B)/libnnopt.a $(LIBS) -o $@
+bench: $(B)/bench build/nnopt
+	@$(B)/bench $(BENCH)
+
+# ---- pictures ------------------------------------------------------------------------------------
+
+ACKLEY = -f ackley --start 10 --lr 5e-4 --steps 500
+QUBIC = -f qubic_1d --start 0.96 --lr 5e-4 --steps 500
+CAMEL = -f six_hump_camel --start 2,2 --lr 5e-4 --steps 500
+
+## demo     ackley from 10, directly and through a network of 1.8 million parameters; one picture
+demo: build/nnopt
+	@mkdir -p build/demo
+	build/nnopt minimize $(ACKLEY) --trace build/demo/direct.tsv
+	build/nnopt minimize $(ACKLEY) --model mlp9 --repeat 10 --trace build/demo/mlp9.tsv
+	build/nnopt landscape -f ackley --one-dim --range -15:15 --path build/demo/direct.tsv \
+	  --path build/demo/mlp9.tsv --figure curve,loss,runs --plot build/demo/ackley.png --quiet \
+	  > build/demo/ackley.tsv
+	@echo "The picture is build/demo/ackley.png, the paths and the curve are the .tsv beside it."
+
+# One trace per line: what `minimize` is told.
+T = build/plots
+$(T)/ackley_direct.tsv: RUN = $(ACKLEY)
+$(T)/ackley_mlp9.tsv: RUN = $(ACKLEY) --model mlp9
+$(T)/ackley_direct_20.tsv: RUN = $(ACKLEY) --repeat 20
+$(T)/ackley_mlp9_20.tsv: RUN = $(ACKLEY) --repeat 20 --model mlp9
+$(T)/qubic_direct.tsv: RUN = $(QUBIC)
+$(T)/qubic_mlp17.tsv: RUN = $(QUBIC) --model mlp17 --hidden 1024
+$(T)/camel_direct.tsv: RUN = $(CAMEL)
+$(T)/camel_mlp9.tsv: RUN = $(CAMEL) --model mlp9
+$(T)/%.tsv: $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt minimize $(RUN) --quiet --trace $@
+
+# One picture per line: what `landscape` is told; its prerequisites are the paths drawn on it.
+G = plots/gallery
+PICTURES = ackley_1d qubic_1d six_hump_camel ackley_1d_paths qubic_1d_paths six_hump_camel_paths \
+           ackley_success
+$(G)/ackley_1d.png: SHOW = -f ackley --one-dim
+$(G)/qubic_1d.png: SHOW = -f qubic_1d
+$(G)/six_hump_camel.png: SHOW = -f six_hump_camel --figure surface
+$(G)/ackley_1d_paths.png: SHOW = -f ackley --one-dim --range -15:15
+$(G)/ackley_1d_paths.png: $(T)/ackley_direct.tsv $(T)/ackley_mlp9.tsv
+$(G)/qubic_1d_paths.png: SHOW = -f qubic_1d
+$(G)/qubic_1d_paths.png: $(T)/qubic_direct.tsv $(T)/qubic_mlp17.tsv
+$(G)/six_hump_camel_paths.png: SHOW = -f six_hump_camel --range -2.5:2.5,-2.5:2.5
+$(G)/six_hump_camel_paths.png: $(T)/camel_direct.tsv $(T)/camel_mlp9.tsv
+$(G)/ackley_success.png: SHOW = -f ackley --one-dim --figure runs
+$(G)/ackley_success.png: $(T)/ackley_direct_20.tsv $(T)/ackley_mlp9_20.tsv
+$(G)/%.png: $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@ > /dev/null
+
+## plots    draw the gallery of the README into plots/gallery/
+plots: $(PICTURES:%=$(G)/%.png)
+
+# ---- the rest ------------------------------------------------------------------------------------
+
+## install  PREFIX=/usr/local DESTDIR=
+install: build/nnopt
+	install -D -m 755 build/nnopt $(DESTDIR)$(PREFIX)/bin/nnopt
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/nnopt README.md LICENSE
+
+## clean    remove build/
+clean:
+	rm -rf build
+
+## help     this list
+help:
+	@sed -n 's/^## /  make /p; s/^#   / /p' Makefile

@@ -1,0 +1,112 @@
+// A function of two variables as filled contours, with the paths of runs on it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "plots/drawings.hpp"
+#include "plots/landscape_map.hpp"
+#include "plots/look.hpp"
+#include "plots/view.hpp"
+
+namespace nnopt {
+namespace {
+
+void colour_box(const LandscapeMap& map, const HeightTics& tics, const Picture& picture,
+                Script& script) {
+  const ValueScale& scale = map.scale;
+  script.line(fmt::format(
+      "set palette maxcolors {} defined (0 '#0b2545', 1 '#13426f', 2 '#27679b', 3 '#4f8fbd', "
+      "4 '#84b3d3', 5 '#b5d1e4', 6 '#dbe8f1', 7 '#f5f8fa')",
+      scale.bands()));
+  script.line(fmt::format("set cbrange [{:.9g}:{:.9g}]", scale.lo, scale.hi));
+  script.line("set colorbox user origin graph 1.03,0 size graph 0.03,1 border");
+  script.line("set cblabel " + gnuplot_string(literal(height_label(picture, scale))) +
+              fmt::format(" offset {:.2f},0", std::max(0.3, (tics.width - 17) / 9)));
+  script.line("set cbtics scale 0.3 " + tics.words);
+}
+
+PathBuilder path_of(const Trace& run, std::size_t rows, const LandscapeMap& map) {
+  PathBuilder builder(map.grid.axes);
+  for (std::size_t row = 0; row < rows; ++row) builder.add(run.point(row));
+  return builder;
+}
+
+/// All paths of one arm: the first run's with a halo, the others' faint below it.
+void add_paths(const Picture& picture, std::size_t arm, const LandscapeMap& map, Script& script,
+               Elements& elements, std::vector<Point2>& busy) {
+  const std::vector<Trace>& runs = picture.arms[arm].runs;
+  Pieces others{2, {}};
+  for (const Trace& run : std::span(runs).subspan(1)) {
+    const PathBuilder path = path_of(run, script.shown(run.rows.size()), map);
+    others.pieces.insert(others.pieces.end(), path.line().pieces.begin(), path.line().pieces.end());
+  }
+  if (!others.pieces.empty()) elements.add_faint(script.columns(others), arm, 0.9);
+  const std::size_t rows = runs.front().rows.size();
+  append_scaled(path_of(runs.front(), rows, map).line(), map.grid.axes[0], map.grid.axes[1], busy);
+  const PathBuilder path = path_of(runs.front(), script.shown(rows), map);
+  if (!path.empty()) elements.add_path(script.columns(path.line()), arm, 2.4);
+}
+
+/// Where the runs of all arms start and end.
+void add_marks(const Picture& picture, const LandscapeMap& map, Script& script,
+               Elements& elements) {
+  std::vector<double> starts;
+  std::vector<std::vector<double>> ends(picture.arms.size());
+  for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    for (const Trace& run : picture.arms[i].runs) {
+      const PathBuilder path = path_of(run, script.shown(run.rows.size()), map);
+      const std::vector<double> start = path.start(), end = path.end();
+      starts.insert(starts.end(), start.begin(), start.end());
+      ends[i].insert(ends[i].end(), end.begin(), end.end());
+    }
+  }
+  if (!starts.empty()) elements.add_start(script.columns({2, {starts}}));
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (!ends[i].empty()) elements.add_end(script.columns({2, {ends[i]}}), i, 0.9);
+  }
+}
+
+}  // namespace
+
+void draw_contour(const Picture& picture, Script& script) {
+  const LandscapeMap map = mapped(picture, "contour", script.paper().grid);
+  const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
+  const HeightTics tics = height_tics(map.scale, script);
+  start_figure(picture, "the function from above", 86, 122 + tics.width, script);
+  script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
+                          y.lo, y.hi));
+  script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));
+  script.line("set ylabel " + axis_name(picture.landscape.names.at(1), script) + " offset 0.5,0");
+  Elements elements(script, "1:2");
+  if (!script.paper().characters) {
+    colour_box(map, tics, picture, script);
+    elements.add({script.grid(map.grid, 2), "with image notitle"});
+  }
+  const Pieces contours = contour_pieces(map, std::nullopt);
+  if (!contours.pieces.empty()) {
+    elements.add(script.columns(contours),
+                 script.paper().characters ? "lines lt 0" : "lines lw 0.5 lc rgb '#60ffffff'");
+  }
+  std::vector<Point2> busy;
+  for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    if (picture.arms[i].runs.empty()) continue;
+    add_paths(picture, i, map, script, elements, busy);
+    elements.name_arm(i, path_label(picture.arms[i]));
+  }
+  add_marks(picture, map, script, elements);
+  Pieces minima{2, {{}}};
+  for (const std::vector<double>& point : visible_minima(picture.landscape)) {
+    minima.pieces[0].insert(minima.pieces[0].end(), point.begin(), point.end());
+  }
+  if (!minima.pieces[0].empty()) {
+    append_scaled(minima, x, y, busy);
+    elements.add_minima(script.columns(minima));
+    elements.name_minima();
+  }
+  place_legend(busy, elements.labels(), script);
+  script.plot("plot", elements.all());
+}
+
+}  // namespace nnopt

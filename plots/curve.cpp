@@ -1,0 +1,170 @@
+// A function of one variable as a curve, with the paths of runs on it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "plots/drawings.hpp"
+#include "plots/look.hpp"
+#include "plots/scale.hpp"
+#include "plots/view.hpp"
+
+namespace nnopt {
+namespace {
+
+constexpr std::size_t samples = 2001;
+constexpr double short_step = 0.04;  // of the width
+
+struct CurveView {
+  Grid grid;
+  std::array<Range, 2> ranges;  // x, and f with some room around it
+};
+
+/// The heights to show: all of them, but without poles that would flatten everything else.
+Range heights(const Grid& grid, const Picture& picture) {
+  std::vector<double> sorted;
+  for (const double v : grid.values) {
+    if (std::isfinite(v)) sorted.push_back(v);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  const double q05 = quantile(sorted, 0.05), q95 = quantile(sorted, 0.95);
+  double lo = std::max(sorted.front(), q05 - 4 * (q95 - q05));
+  double hi = std::min(sorted.back(), q95 + 4 * (q95 - q05));
+  const Range& x = grid.axes[0];
+  for (const Arm& arm : picture.arms) {
+    for (const Trace& run : arm.runs) {
+      if (run.rows.empty() || run.point(0)[0] < x.lo || run.point(0)[0] > x.hi) continue;
+      if (std::isfinite(run.rows[0].value)) hi = std::max(hi, run.rows[0].value);
+    }
+  }
+  if (!(hi > lo)) hi = lo + 1;
+  return {lo - 0.06 * (hi - lo), hi + 0.07 * (hi - lo), 2};
+}
+
+Pieces curve(const CurveView& view) {
+  const Range &x = view.ranges[0], &y = view.ranges[1];
+  std::vector<Polyline> lines(1);
+  for (std::size_t i = 0; i < view.grid.values.size(); ++i) {
+    const double value = view.grid.values[i];
+    const double height = (value - y.lo) / (y.hi - y.lo);
+    if (std::isfinite(value) && std::abs(height) < 100) {
+      lines.back().push_back({double(i) / double(view.grid.values.size() - 1), height});
+    } else if (!lines.back().empty()) {
+      lines.emplace_back();
+    }
+  }
+  Pieces pieces{2, {}};
+  for (const Polyline& line : lines) {
+    if (line.empty()) continue;
+    std::vector<double>& piece = pieces.pieces.emplace_back();
+    for (const std::size_t k : thinned(line, 3e-4)) {
+      piece.push_back(x.lo + line[k][0] * (x.hi - x.lo));
+      piece.push_back(y.lo + line[k][1] * (y.hi - y.lo));
+    }
+  }
+  return pieces;
+}
+
+/// The run along the curve: between two steps that lie close together through what is sampled
+/// there, so that a short step does not leave the curve.
+PathBuilder path_of(const Trace& run, std::size_t rows, const CurveView& view) {
+  const Range& x = view.grid.axes[0];
+  const double spacing = (x.hi - x.lo) / double(x.count - 1);
+  PathBuilder builder(view.ranges);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double to = run.point(row)[0], from = row == 0 ? to : run.point(row - 1)[0];
+    if (std::abs(to - from) < short_step * (x.hi - x.lo)) {
+      const double last = (to - x.lo) / spacing;
+      for (double k = (from - x.lo) / spacing; std::abs(last - k) > 1;) {
+        k += last > k ? 1 : -1;
+        const double nearest = std::round(k);
+        if (nearest < 0 || nearest >= double(x.count)) break;
+        const auto node = static_cast<std::size_t>(nearest);
+        builder.add(std::array{x.at(node), view.grid.values[node]});
+      }
+    }
+    builder.add(std::array{to, run.rows[row].value});
+  }
+  return builder;
+}
+
+void add_ends(const Picture& picture, std::size_t arm, const CurveView& view, Script& script,
+              Elements& elements) {
+  std::vector<double> others, first;
+  const std::vector<Trace>& runs = picture.arms[arm].runs;
+  for (const Trace& run : runs) {
+    const std::vector<double> end = path_of(run, script.shown(run.rows.size()), view).end();
+    std::vector<double>& list = &run == &runs.front() ? first : others;
+    list.insert(list.end(), end.begin(), end.end());
+  }
+  if (!others.empty()) elements.add_end(script.columns({2, {others}}), arm, 0.8);
+  if (!first.empty()) elements.add_end(script.columns({2, {first}}), arm, 1.1);
+}
+
+Pieces minima(const Picture& picture, const CurveView& view) {
+  Pieces marks{2, {{}}};
+  const Range& x = view.grid.axes[0];
+  for (const std::vector<double>& point : visible_minima(picture.landscape)) {
+    const auto nearest = static_cast<std::size_t>(
+        std::lround((point[0] - x.lo) / (x.hi - x.lo) * double(x.count - 1)));
+    marks.pieces[0].push_back(point[0]);
+    marks.pieces[0].push_back(picture.known_minimum.value_or(view.grid.values[nearest]));
+  }
+  return marks;
+}
+
+void add_curve(const Source& line, double bottom, const Script& script, Elements& elements) {
+  if (script.paper().characters) return elements.add(line, "lines lt 1");
+  elements.add(line, fmt::format("filledcurves y1={} fc rgb '#e4eef6'", bottom));
+  elements.add(line, "lines lw 2 lc rgb '#27679b'");
+}
+
+}  // namespace
+
+void draw_curve(const Picture& picture, Script& script) {
+  CurveView view{sampled(picture, "curve", 1, samples), {}};
+  view.ranges = {view.grid.axes[0], heights(view.grid, picture)};
+  const Range &x = view.ranges[0], &y = view.ranges[1];
+
+  start_figure(picture, "the function", 90, 30, script);
+  script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
+                          y.lo, y.hi));
+  script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));
+  script.line("set ylabel " + gnuplot_string(literal(picture.value_name)) + " offset 0.5,0");
+
+  Elements elements(script, "1:2");
+  std::vector<Point2> busy;
+  const Pieces line = curve(view);
+  append_scaled(line, x, y, busy);
+  add_curve(script.columns(line), y.lo, script, elements);
+
+  const std::size_t arms = picture.arms.size();
+  std::vector<double> starts;
+  for (std::size_t i = 0; i < arms; ++i) {
+    if (picture.arms[i].runs.empty()) continue;
+    const Trace& run = picture.arms[i].runs.front();
+    append_scaled(path_of(run, run.rows.size(), view).line(), x, y, busy);
+    const PathBuilder path = path_of(run, script.shown(run.rows.size()), view);
+    if (path.empty()) continue;
+    // On one curve paths cover each other: the earlier ones are wider.
+    elements.add_path(script.columns(path.line()), i, 2.6 + 3 * double(arms - 1 - i),
+                      i == 0 ? 2.2 : 1);
+    const std::vector<double> start = path.start();
+    starts.insert(starts.end(), start.begin(), start.end());
+  }
+  if (!starts.empty()) elements.add_start(script.columns({2, {starts}}));
+  for (std::size_t i = 0; i < arms; ++i) {
+    add_ends(picture, i, view, script, elements);
+    elements.name_arm(i, path_label(picture.arms[i]));
+  }
+  const Pieces known = minima(picture, view);
+  if (!known.pieces[0].empty()) {
+    elements.add_minima(script.columns(known));
+    elements.name_minima();
+  }
+  place_legend(busy, elements.labels(), script);
+  script.plot("plot", elements.all());
+}
+
+}  // namespace nnopt

@@ -1,0 +1,15 @@
+// The figures, one function in one file each; figures.cpp lists them with their names.
+#pragma once
+
+namespace nnopt {
+
+struct Picture;
+class Script;
+
+void draw_curve(const Picture& picture, Script& script);
+void draw_contour(const Picture& picture, Script& script);
+void draw_surface(const Picture& picture, Script& script);
+void draw_loss(const Picture& picture, Script& script);
+void draw_runs(const Picture& picture, Script& script);
+
+}  // namespace nnopt

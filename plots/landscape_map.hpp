@@ -1,0 +1,37 @@
+// A function of two variables as heights on a grid, with their contour lines: what the figures
+// `contour` and `surface` share.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "plots/figures.hpp"
+#include "plots/scale.hpp"
+#include "plots/script.hpp"
+
+namespace nnopt {
+
+struct LandscapeMap {
+  Grid grid;  // of heights: NaN where the function is not finite
+  ValueScale scale;
+};
+
+/// Samples the landscape with `count` points a side. Throws BadInput where figure `name` has no
+/// function of two variables to draw.
+LandscapeMap mapped(const Picture& picture, std::string_view name, std::size_t count);
+
+/// The contour lines of all levels. With a `floor` each row is x y floor level, else x y.
+Pieces contour_pieces(const LandscapeMap& map, std::optional<double> floor);
+
+/// "f(x)", or what its logarithm is taken of: "f(x) - minimum".
+std::string height_label(const Picture& picture, const ValueScale& scale);
+
+/// Tics that write heights as values.
+struct HeightTics {
+  std::string words;  // after "set cbtics" or "set ztics"
+  double width;       // of the longest, in pixels
+};
+
+HeightTics height_tics(const ValueScale& scale, const Script& script);
+
+}  // namespace nnopt

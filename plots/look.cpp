@@ -1,0 +1,197 @@
+#include "plots/look.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace nnopt {
+namespace {
+
+// Ordered so that the first ones are seen on blue maps and on viridis.
+constexpr std::array<std::string_view, 6> arm_colours{"000000", "D55E00", "C2188B",
+                                                      "1B8A3A", "6A3D9A", "B8860B"};
+
+/// The words after "with lines": a colour with `alpha` ("80" is half transparent), or the line type
+/// that has a character of its own in a terminal.
+std::string arm_line(std::size_t arm, std::string_view alpha = "") {
+  return fmt::format("lc rgb '#{}{}'", alpha, arm_colours[arm % arm_colours.size()]);
+}
+
+// Line types of a terminal: 0 and 1 are taken by contour lines and curves. Point types there are
+// the letters of the alphabet.
+constexpr std::size_t first_arm_type = 2;
+constexpr int letter_e = 5, letter_s = 19, letter_x = 24;
+
+std::string arm_character(std::size_t arm) {
+  return fmt::format("lines lt {}", first_arm_type + arm % arm_colours.size());
+}
+
+constexpr std::size_t longest_label = 48;
+
+std::string letter(int number) { return fmt::format("points pt {}", number); }
+
+struct Corner {
+  double x, y;  // 0 left or bottom, 1 right or top
+  std::string_view words;
+};
+
+constexpr std::array<Corner, 4> corners{{{0, 1, "graph 0.015,0.98 left top"},
+                                         {1, 1, "graph 0.985,0.98 right top"},
+                                         {1, 0, "graph 0.985,0.02 right bottom"},
+                                         {0, 0, "graph 0.015,0.02 left bottom"}}};
+
+void start(const Picture& picture, std::string_view heading, std::string_view offset,
+           Script& script) {
+  script.line("reset");
+  script.line("set clip two");
+  std::string words = title_words(picture, script);
+  if (!script.alone())
+    words = fmt::format("{} font ',13' tc rgb '{}'", gnuplot_string(heading), ink);
+  script.line(fmt::format("set title {} {}", words, offset));
+}
+
+}  // namespace
+
+std::string axis_name(std::string_view name, const Script& script) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto end = std::find_if(name.begin(), name.end(), is_digit);
+  const auto letters = static_cast<std::size_t>(end - name.begin());
+  const bool numbered = letters > 0 && end != name.end() && std::all_of(end, name.end(), is_digit);
+  if (script.paper().characters) return gnuplot_string(name);
+  if (!numbered) return gnuplot_string(literal(name));
+  return gnuplot_string(
+      fmt::format("{}_{{{}}}", literal(name.substr(0, letters)), name.substr(letters)));
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most - 3;
+  // Not within a character of several bytes.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
+std::string title_words(const Picture& picture, const Script& script) {
+  const std::string gap = picture.subtitle.empty() ? "" : "   ";
+  const std::size_t length = picture.title.size() + gap.size() + picture.subtitle.size();
+  if (script.paper().characters) {
+    const auto columns = static_cast<std::size_t>(script.paper().width) - 4;
+    return gnuplot_string(shortened(picture.title + gap + picture.subtitle, columns));
+  }
+  constexpr double largest = 15, smallest = 10, pixels = 0.77;  // of a letter, for each point
+  const double room = script.paper().width - 60;
+  const double size = std::clamp(room / (pixels * double(length)), smallest, largest);
+  const auto most = static_cast<std::size_t>(room / (pixels * size));
+  const std::string title = shortened(picture.title, most);
+  const std::size_t left = most - title.size();
+  const std::string subtitle = left < 12 ? "" : shortened(picture.subtitle, left - 3);
+  return fmt::format(
+      "{} font ',{:.3g}' tc rgb '{}'",
+      gnuplot_string(fmt::format("{{/:Bold {}}}{}{}", literal(title), gap, literal(subtitle))),
+      size, ink);
+}
+
+void start_figure(const Picture& picture, std::string_view heading, double left, double right,
+                  Script& script) {
+  start(picture, heading, "offset 0,-0.3", script);
+  script.margins(left, right, script.alone() ? 66 : 44, 76);
+  if (script.paper().characters) return;
+  script.line(fmt::format("set border 15 lw 0.8 lc rgb '{}'", ink));
+  script.line(fmt::format("set tics out nomirror scale 0.5 textcolor rgb '{}'", ink));
+}
+
+void start_space(const Picture& picture, std::string_view heading, Script& script) {
+  start(picture, heading, "offset 0,-1", script);
+  const Box& box = script.box();
+  script.line(fmt::format("set origin {:.4f},{:.4f}; set size {:.4f},{:.4f}", box.left, box.bottom,
+                          box.right - box.left, box.top - box.bottom));
+}
+
+void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
+                  Script& script) {
+  if (labels.empty()) return script.line("unset key");
+  std::size_t longest = 0;
+  for (const std::string& label : labels) longest = std::max(longest, label.size());
+  const double width = (70 + 8.0 * double(longest)) / script.axes_width();
+  const double height = (20 + 22.0 * double(labels.size())) / script.axes_height();
+  const auto covered = [&](const Corner& corner) {
+    return std::count_if(points.begin(), points.end(), [&](const Point2& p) {
+      return std::abs(p[0] - corner.x) < width && std::abs(p[1] - corner.y) < height;
+    });
+  };
+  const Corner& best =
+      *std::min_element(corners.begin(), corners.end(),
+                        [&](const Corner& a, const Corner& b) { return covered(a) < covered(b); });
+  if (script.paper().characters) {
+    return script.line("set key outside bottom center horizontal");
+  }
+  script.line(fmt::format(
+      "set key at {} Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 "
+      "width 1.5 height 0.4 tc rgb '{}' font ',11'",
+      best.words, ink));
+}
+
+void Elements::add(const Source& source, std::string_view style) {
+  all_.push_back({source, fmt::format("using {} with {} notitle", columns_, style)});
+}
+
+void Elements::add_path(const Source& line, std::size_t arm, double width, double halo) {
+  if (paper_.characters) return add(line, arm_character(arm));
+  if (halo > 0) add(line, fmt::format("lines lw {:g} lc rgb '#ffffff'", width + halo));
+  add(line, fmt::format("lines lw {:g} {}", width, arm_line(arm)));
+}
+
+void Elements::add_faint(const Source& lines, std::size_t arm, double width) {
+  if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, arm_line(arm, "98")));
+}
+
+std::string Elements::disc(double size, std::string_view colour) const {
+  return fmt::format("points pt 7 ps {:.3g} {}", size * paper_.point_scale, colour);
+}
+
+void Elements::add_start(const Source& points) {
+  if (paper_.characters) return add(points, letter(letter_s));
+  add(points, disc(2.2, "lc rgb '#202020'"));
+  add(points, disc(1.7, "lc rgb '#ffffff'"));
+}
+
+void Elements::add_end(const Source& points, std::size_t arm, double size) {
+  if (paper_.characters) return add(points, letter(letter_e));
+  add(points, disc(size + 0.35, "lc rgb '#ffffff'"));
+  add(points, disc(size, arm_line(arm)));
+}
+
+void Elements::add_minima(const Source& points) {
+  if (paper_.characters) return add(points, letter(letter_x));
+  for (const auto& [size, style] :
+       {std::pair(1.3, "lw 3.0 lc rgb '#202020'"), std::pair(1.2, "lw 1.5 lc rgb '#ffffff'")}) {
+    add(points, fmt::format("points pt 2 ps {:.3g} {}", size * paper_.point_scale, style));
+  }
+}
+
+void Elements::add_label(std::string_view style, std::string_view label) {
+  labels_.push_back(shortened(label, longest_label));
+  all_.push_back(
+      {{"keyentry", ""},
+       fmt::format("with {} title {} noenhanced", style, gnuplot_string(labels_.back()))});
+}
+
+void Elements::name_arm(std::size_t arm, std::string_view label) {
+  add_label(paper_.characters ? arm_character(arm) : "lines lw 4 " + arm_line(arm), label);
+}
+
+void Elements::name_minima() {
+  add_label(paper_.characters ? letter(letter_x)
+                              : fmt::format("points pt 2 ps {:.3g} lw 1.8 lc rgb '#202020'",
+                                            1.2 * paper_.point_scale),
+            "minimum");
+}
+
+std::string path_label(const Arm& arm) {
+  if (arm.runs.size() < 2) return arm.label;
+  return fmt::format("{}, seed {} of {} runs", arm.label, arm.runs.front().seed, arm.runs.size());
+}
+
+}  // namespace nnopt

@@ -1,0 +1,81 @@
+// The common look of all figures: colours, frame, titles, legend, and lines with a white halo.
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plots/contours.hpp"
+#include "plots/figures.hpp"
+#include "plots/script.hpp"
+
+namespace nnopt {
+
+inline constexpr std::string_view ink = "#262626";
+
+/// "x1" as an x with a low 1, anything else literally; quoted.
+std::string axis_name(std::string_view name, const Script& script);
+
+/// At most `most` bytes of `text`; where more were left out it ends in "...".
+std::string shortened(std::string_view text, std::size_t most);
+
+/// Title bold and subtitle plain, as one quoted text with gnuplot's words for its font: smaller,
+/// and in the end shortened, where they are long for the page.
+std::string title_words(const Picture& picture, const Script& script);
+
+/// Resets gnuplot and sets margins (pixels to the left and right of the axes), borders, tics and
+/// the title: that of the picture where the figure has the page for itself, else `heading`.
+void start_figure(const Picture& picture, std::string_view heading, double left, double right,
+                  Script& script);
+
+/// The same for a figure in space, which has no margins: its view says how large it is.
+void start_space(const Picture& picture, std::string_view heading, Script& script);
+
+/// Puts the legend with these labels into that corner of the axes that the fewest of `points` lie
+/// in (both coordinates from 0 to 1).
+void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
+                  Script& script);
+
+/// The elements of a plot; they read their sources with the same columns ("1:2" or "1:2:3"). Arms
+/// are known by their number, which is a colour on paper and a character in a terminal.
+class Elements {
+ public:
+  Elements(const Script& script, std::string_view columns)
+      : paper_(script.paper()), columns_(columns) {}
+
+  void add(Element element) { all_.push_back(std::move(element)); }
+  /// `style` is "lines ...", "points ..."; without a legend entry.
+  void add(const Source& source, std::string_view style);
+  /// The path of an arm, white below and in colour above.
+  void add_path(const Source& line, std::size_t arm, double width, double halo = 2.2);
+  /// One of many lines of an arm, half transparent; nothing in a terminal, where it would hide all.
+  void add_faint(const Source& lines, std::size_t arm, double width);
+  /// A white disc with a dark rim: where paths start.
+  void add_start(const Source& points);
+  /// A coloured disc with a white rim: where a path ends.
+  void add_end(const Source& points, std::size_t arm, double size);
+  /// White crosses with a dark rim: minima.
+  void add_minima(const Source& points);
+  /// Entries of the legend.
+  void name_arm(std::size_t arm, std::string_view label);
+  void name_minima();
+
+  const std::vector<Element>& all() const { return all_; }
+  const std::vector<std::string>& labels() const { return labels_; }
+
+ private:
+  void add_label(std::string_view style, std::string_view label);
+
+  std::string disc(double size, std::string_view colour) const;
+
+  Paper paper_;
+  std::string_view columns_;
+  std::vector<Element> all_;
+  std::vector<std::string> labels_;
+};
+
+/// "mlp9"; where one path stands for several runs "mlp9, seed 0 of 10 runs".
+std::string path_label(const Arm& arm);
+
+}  // namespace nnopt

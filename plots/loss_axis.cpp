@@ -1,0 +1,107 @@
+#include "plots/loss_axis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "plots/look.hpp"
+#include "plots/view.hpp"
+
+namespace nnopt {
+namespace {
+
+std::vector<double> finite_values(const Picture& picture, bool last_values_only) {
+  std::vector<double> values;
+  for (const Arm& arm : picture.arms) {
+    for (const Trace& run : arm.runs) {
+      const std::size_t first = last_values_only && !run.rows.empty() ? run.rows.size() - 1 : 0;
+      for (std::size_t row = first; row < run.rows.size(); ++row) {
+        if (std::isfinite(run.rows[row].value)) values.push_back(run.rows[row].value);
+      }
+    }
+  }
+  return values;
+}
+
+/// Decades around [lo, hi], with a little room where they are few.
+void widen_logarithmic(LossAxis& axis) {
+  const double lo = std::log10(axis.lo), hi = std::log10(axis.hi);
+  const double room = std::max(0.05 * (hi - lo), 0.02);
+  const bool whole = hi - lo > 2;
+  axis.lo = std::pow(10, whole ? std::floor(lo - room) : lo - room);
+  axis.hi = std::pow(10, whole ? std::ceil(hi + 0.3 * room) : hi + room);
+}
+
+/// 1, 2 and 5 of each decade.
+std::string tics_between_decades(const LossAxis& axis) {
+  std::string tics;
+  for (double decade = std::floor(std::log10(axis.lo)); decade <= std::log10(axis.hi); ++decade) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double at = factor * std::pow(10.0, decade);
+      if (at < axis.lo || at > axis.hi) continue;
+      tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", at, at);
+    }
+  }
+  return tics;
+}
+
+}  // namespace
+
+double LossAxis::at(double value) const {
+  if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();
+  return logarithmic ? std::max(value - base, lo) : value - base;
+}
+
+double LossAxis::share(double value) const {
+  if (logarithmic) return std::log(at(value) / lo) / std::log(hi / lo);
+  return (at(value) - lo) / (hi - lo);
+}
+
+LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_values_only) {
+  const std::vector<double> values = finite_values(picture, last_values_only);
+  if (values.empty()) cannot_draw(name, "there is no run with a finite value");
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  LossAxis axis;
+  axis.label = picture.value_name;
+  axis.base = picture.known_minimum.value_or(0);
+  // Differences below the rounding of the minimum itself say nothing.
+  const double rounding = 1e-16 * std::max(1.0, std::abs(axis.base));
+  axis.lo = *high - axis.base;
+  for (const double value : values) {
+    if (value - axis.base > rounding) axis.lo = std::min(axis.lo, value - axis.base);
+  }
+  axis.hi = *high - axis.base;
+  if (last_values_only && picture.known_minimum) {
+    axis.lo = std::min(axis.lo, 0.5 * picture.success);
+    axis.hi = std::max(axis.hi, 2 * picture.success);
+  }
+  const bool positive = picture.known_minimum || *low > 0;
+  axis.logarithmic = positive && axis.lo > 0 && axis.hi / axis.lo > 10;
+  if (axis.logarithmic) {
+    if (picture.known_minimum && axis.base != 0) axis.label += " − minimum";
+    widen_logarithmic(axis);
+    return axis;
+  }
+  axis.base = 0;
+  const double room = *high > *low ? 0.05 * (*high - *low) : 0.5;
+  axis.lo = *low - room;
+  axis.hi = *high + room;
+  return axis;
+}
+
+void set_loss_axis(const LossAxis& axis, Script& script) {
+  if (axis.logarithmic) script.line("set logscale y");
+  if (axis.logarithmic && axis.hi / axis.lo < 1000) {
+    script.line("set ytics (" + tics_between_decades(axis) + ")");
+  } else if (axis.logarithmic) {
+    script.line(script.paper().characters ? "set format y '1e%T'" : "set format y '10^{%T}'");
+  }
+  script.line(fmt::format("set yrange [{:.9g}:{:.9g}] noextend", axis.lo, axis.hi));
+  script.line("set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'");
+  script.line("set ylabel " + gnuplot_string(literal(axis.label)) + " offset 0.5,0");
+}
+
+}  // namespace nnopt

@@ -1,0 +1,89 @@
+#include "plots/scale.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace nnopt {
+namespace {
+
+constexpr int most_bands = 16;
+constexpr double decades_for_logarithm = 2.5;
+
+void round_outward(ValueScale& scale, double step) {
+  scale.step = step;
+  scale.lo = std::floor(scale.lo / step + 1e-9) * step;
+  scale.hi = std::ceil(scale.hi / step - 1e-9) * step;
+  if (scale.hi <= scale.lo) scale.hi = scale.lo + step;
+}
+
+double step_of_decades(double decades) {
+  for (const double step : {0.1, 0.2, 0.25, 0.5}) {
+    if (decades / step <= most_bands) return step;
+  }
+  return std::ceil(decades / most_bands);
+}
+
+}  // namespace
+
+double ValueScale::height(double value) const {
+  if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();
+  const double above = value - base;
+  const double shown = !logarithmic ? value : above > 0 ? std::log10(above) : lo;
+  return std::clamp(shown, lo, hi);
+}
+
+int ValueScale::bands() const { return static_cast<int>(std::lround((hi - lo) / step)); }
+
+std::vector<double> ValueScale::levels() const {
+  std::vector<double> out;
+  for (int k = 1; k < bands(); ++k) out.push_back(lo + step * k);
+  return out;
+}
+
+double round_step(double span, int parts) {
+  if (!(span > 0)) return 1;
+  const double power = std::pow(10.0, std::floor(std::log10(span / parts)));
+  for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+    if (span <= factor * power * parts * (1 + 1e-9)) return factor * power;
+  }
+  return 10 * power;
+}
+
+double quantile(std::span<const double> sorted, double q) {
+  const double at = q * double(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t next = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - double(below)) * (sorted[next] - sorted[below]);
+}
+
+ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum) {
+  std::vector<double> sorted;
+  for (const double value : values) {
+    if (std::isfinite(value)) sorted.push_back(value);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  ValueScale scale;
+  scale.base = std::min(known_minimum.value_or(sorted.front()), sorted.front());
+  const auto above = [&](double q) { return quantile(sorted, q) - scale.base; };
+  const double low = above(0.005), high = above(0.995);
+  scale.logarithmic = low > 0 && std::log10(high / low) > decades_for_logarithm;
+  if (scale.logarithmic) {
+    // A floor that the grid can resolve: levels below it turn into beads along a valley.
+    scale.lo = std::log10(std::max(above(0.001), high * 1e-12));
+    scale.hi = std::log10(above(0.998));
+    round_outward(scale, step_of_decades(scale.hi - scale.lo));
+    return scale;
+  }
+  scale.lo = quantile(sorted, 0.005);
+  scale.hi = quantile(sorted, 0.995);
+  // All of it, where the lowest and the highest values are no outliers.
+  const double room = 0.5 * (scale.hi - scale.lo);
+  if (scale.lo - sorted.front() <= room) scale.lo = sorted.front();
+  if (sorted.back() - scale.hi <= room) scale.hi = sorted.back();
+  round_outward(scale, round_step(scale.hi - scale.lo, most_bands));
+  return scale;
+}
+
+}  // namespace nnopt

@@ -1,0 +1,34 @@
+// How values become heights and colours: as they are, or as the logarithm of what lies above a
+// base; over a range that a few extreme values do not spoil, in bands of a round width.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace nnopt {
+
+struct ValueScale {
+  bool logarithmic = false;
+  double base = 0;  // the logarithm is that of value - base
+  double lo = 0, hi = 1;
+  double step = 1;  // (hi - lo) / step is whole
+
+  /// Height of a value, clamped to [lo, hi]; what is not finite becomes NaN (a hole).
+  double height(double value) const;
+
+  int bands() const;
+  std::vector<double> levels() const;  // between lo and hi, both left out
+};
+
+/// The scale for a map of `values`, of which at least one is finite. Logarithmic where the heights
+/// above the minimum (the known one, else the lowest value) span more than 2.5 decades.
+ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum);
+
+/// 1, 2, 2.5 or 5 times a power of ten, so that `span` holds at most `parts` of them.
+double round_step(double span, int parts);
+
+/// The value below which the share `q` of `sorted` lies; `sorted` is not empty.
+double quantile(std::span<const double> sorted, double q);
+
+}  // namespace nnopt

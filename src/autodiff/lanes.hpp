@@ -1,0 +1,149 @@
+// Several points at once: Lanes<double, 8> is eight doubles that a function body written for one
+// number computes with side by side, so that grids and batches of starts run at vector speed.
+//
+//   Lanes<double, 8> x = ...;             // eight abscissas
+//   Lanes<double, 8> y = x * x - 1.0;     // eight values, each as a lone double would have got it
+#pragma once
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace nnopt {
+
+template <class T>
+concept Real = std::floating_point<T>;
+
+/// Bytes of the widest register this build may use. Wider vector types are lowered badly.
+inline constexpr std::size_t register_bytes = __BIGGEST_ALIGNMENT__ < 64 ? __BIGGEST_ALIGNMENT__ : 64;
+
+/// One register of T, or of the integers as wide as T.
+template <class T>
+using Register [[gnu::vector_size(register_bytes)]] = T;
+
+template <class T>
+using BitsOf = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+
+/// N truth values, as comparisons of Lanes give them; all bits of a true lane are set.
+template <class T, std::size_t N>
+struct LaneMask {
+  static constexpr std::size_t parts = N * sizeof(T) / register_bytes;
+  Register<BitsOf<T>> part[parts];
+
+  bool operator[](std::size_t i) const {
+    constexpr std::size_t width = register_bytes / sizeof(T);
+    return part[i / width][i % width] != 0;
+  }
+  friend LaneMask operator&(const LaneMask& a, const LaneMask& b) {
+    LaneMask r;
+    for (std::size_t k = 0; k < parts; ++k) r.part[k] = a.part[k] & b.part[k];
+    return r;
+  }
+  friend LaneMask operator|(const LaneMask& a, const LaneMask& b) {
+    LaneMask r;
+    for (std::size_t k = 0; k < parts; ++k) r.part[k] = a.part[k] | b.part[k];
+    return r;
+  }
+  friend LaneMask operator!(const LaneMask& a) {
+    LaneMask r;
+    for (std::size_t k = 0; k < parts; ++k) r.part[k] = ~a.part[k];
+    return r;
+  }
+};
+
+/// N numbers that are computed with lane by lane.
+template <Real T, std::size_t N>
+struct Lanes {
+  static constexpr std::size_t size = N;
+  static constexpr std::size_t width = register_bytes / sizeof(T);
+  static constexpr std::size_t parts = N / width;
+  static_assert(N % width == 0, "a whole number of registers");
+  using Mask = LaneMask<T, N>;
+
+  Register<T> part[parts];
+
+  Lanes() = default;
+  Lanes(double c) {
+    for (auto& p : part) p = static_cast<T>(c) - Register<T>{};
+  }
+
+  T operator[](std::size_t i) const { return part[i / width][i % width]; }
+  void set(std::size_t i, T value) { part[i / width][i % width] = value; }
+
+  static Lanes load(const T* from) {
+    Lanes r;
+    __builtin_memcpy(r.part, from, sizeof r.part);
+    return r;
+  }
+  void store(T* to) const { __builtin_memcpy(to, part, sizeof part); }
+
+  /// f of each register (or of each pair of registers) in turn.
+  template <class F>
+  static Lanes by_register(F f, const auto&... operands) {
+    Lanes r;
+    for (std::size_t k = 0; k < parts; ++k) r.part[k] = f(operands.part[k]...);
+    return r;
+  }
+  /// f of each number alone: for functions that have no vector form.
+  template <class F>
+  static Lanes by_lane(F f, const auto&... operands) {
+    Lanes r;
+    for (std::size_t i = 0; i < N; ++i) r.set(i, f(operands[i]...));
+    return r;
+  }
+  template <class F>
+  static Mask compare(F f, const Lanes& a, const Lanes& b) {
+    Mask r;
+    for (std::size_t k = 0; k < parts; ++k) r.part[k] = f(a.part[k], b.part[k]);
+    return r;
+  }
+
+  // Friends, so that numbers convert on either side.
+  friend Lanes operator+(const Lanes& a, const Lanes& b) {
+    return by_register([](auto x, auto y) { return x + y; }, a, b);
+  }
+  friend Lanes operator-(const Lanes& a, const Lanes& b) {
+    return by_register([](auto x, auto y) { return x - y; }, a, b);
+  }
+  friend Lanes operator*(const Lanes& a, const Lanes& b) {
+    return by_register([](auto x, auto y) { return x * y; }, a, b);
+  }
+  friend Lanes operator/(const Lanes& a, const Lanes& b) {
+    return by_register([](auto x, auto y) { return x / y; }, a, b);
+  }
+  friend Lanes operator-(const Lanes& a) {
+    return by_register([](auto x) { return -x; }, a);
+  }
+  Lanes& operator+=(const Lanes& o) { return *this = *this + o; }
+  Lanes& operator-=(const Lanes& o) { return *this = *this - o; }
+  Lanes& operator*=(const Lanes& o) { return *this = *this * o; }
+  Lanes& operator/=(const Lanes& o) { return *this = *this / o; }
+
+  friend Mask operator<(const Lanes& a, const Lanes& b) {
+    return compare([](auto x, auto y) { return x < y; }, a, b);
+  }
+  friend Mask operator<=(const Lanes& a, const Lanes& b) {
+    return compare([](auto x, auto y) { return x <= y; }, a, b);
+  }
+  friend Mask operator>(const Lanes& a, const Lanes& b) { return b < a; }
+  friend Mask operator>=(const Lanes& a, const Lanes& b) { return b <= a; }
+  friend Mask operator==(const Lanes& a, const Lanes& b) {
+    return compare([](auto x, auto y) { return x == y; }, a, b);
+  }
+  friend Mask operator!=(const Lanes& a, const Lanes& b) {
+    return compare([](auto x, auto y) { return x != y; }, a, b);
+  }
+  friend Lanes where(const Mask& choose, const Lanes& a, const Lanes& b) {
+    return by_register([](auto c, auto x, auto y) { return c ? x : y; }, choose, a, b);
+  }
+};
+
+/// c ? a : b for one number, under the name that Lanes use.
+template <Real A, Real B>
+auto where(bool choose, A a, B b) {
+  return choose ? a : b;
+}
+
+/// The width the grids use.
+using Lanes8 = Lanes<double, 8>;
+
+}  // namespace nnopt

@@ -1,0 +1,522 @@
+// Every operation a function may be written with, each stated once: its value and its partial
+// derivatives. Numbers, lanes, duals and tape variables all take them from here.
+//
+//   struct Tan { value(x) = tan x;  slope(x, y) = 1 + y^2 };     where y is the value
+//   tan(x) for any scalar x:  operate<Tan>(x)
+//
+// Conventions at kinks and edges, where a derivative does not exist or is infinite:
+//   abs, sign, relu      0 at 0                    floor, ceil, sign   0 everywhere
+//   sqrt, cbrt, x^p (0<p<1)   0 at 0, so that sqrt(x^2) behaves as abs(x) does
+//   min, max             half to each side at a tie (as torch.minimum, torch.maximum)
+//   hypot, atan2         0 at the origin
+//   x^p for x <= 0       0 in p: only whole p have a value there
+//   where(c, a, b)       that of the side taken; the condition has none (as torch.where)
+#pragma once
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "autodiff/elementary.hpp"
+#include "autodiff/lanes.hpp"
+
+namespace nnopt {
+
+/// Duals and tape expressions mark themselves so; they bring `operate` and `number_of` with them.
+template <class X>
+concept Differentiable = requires { typename X::CarriesDerivative; };
+
+template <class X>
+struct IsLanes : std::false_type {};
+template <class T, std::size_t N>
+struct IsLanes<Lanes<T, N>> : std::true_type {};
+
+/// Numbers and lanes: what derivatives are made of.
+template <class X>
+concept Plain = Real<X> || IsLanes<X>::value;
+template <class X>
+concept NotDouble = Plain<X> && !std::same_as<X, double>;  // so that constants may come first
+template <class X>
+concept Scalar = Plain<X> || Differentiable<X>;
+
+/// A pair of operands of which one carries a derivative; the other may be a constant.
+template <class X, class Y>
+concept Operands = (Differentiable<X> && (Differentiable<Y> || std::is_arithmetic_v<Y>)) ||
+                   (std::is_arithmetic_v<X> && Differentiable<Y>);
+
+template <class V>
+struct ValueAndSlope {
+  V value, slope;
+};
+
+/// The plain number under any scalar: what comparisons look at.
+template <class X>
+  requires Plain<X> || std::is_arithmetic_v<X>
+const X& number_of(const X& x) {
+  return x;
+}
+
+template <class Op, Real R>
+R operate(R x) {
+  return Op::value(x);
+}
+template <class Op, Real R>
+R operate(R x, R y) {
+  return Op::value(x, y);
+}
+template <class Op, Real T, std::size_t N>
+Lanes<T, N> operate(const Lanes<T, N>& x) {
+  if constexpr (requires { Op::value(x); }) {
+    return Op::value(x);
+  } else {
+    return Lanes<T, N>::by_lane([](T v) { return Op::value(v); }, x);
+  }
+}
+template <class Op, Real T, std::size_t N>
+Lanes<T, N> operate(const Lanes<T, N>& x, const Lanes<T, N>& y) {
+  if constexpr (requires { Op::value(x, y); }) {
+    return Op::value(x, y);
+  } else {
+    return Lanes<T, N>::by_lane([](T v, T w) { return Op::value(v, w); }, x, y);
+  }
+}
+
+/// Value and slope of a one-argument operation at once, for those that share work between them.
+template <class Op, class V>
+ValueAndSlope<V> value_and_slope(const V& x) {
+  if constexpr (requires { Op::both(x); }) {
+    return Op::both(x);
+  } else {
+    const V y = operate<Op>(x);
+    return {y, static_cast<V>(Op::slope(x, y))};
+  }
+}
+
+/// Partial derivatives of a two-argument operation in its first and second argument.
+template <class Op, class V>
+V partial_x(const V& x, const V& y, const V& z) {
+  return static_cast<V>(Op::by_x(x, y, z));
+}
+template <class Op, class V>
+V partial_y(const V& x, const V& y, const V& z) {
+  return static_cast<V>(Op::by_y(x, y, z));
+}
+
+/// A vector body on every register of a double or of lanes; numbers outside its range go to the
+/// library one by one.
+template <class InRange, class Body, class Library>
+double in_range_or(InRange in_range, Body body, Library library, double x) {
+  return in_range(x) ? body(x) : library(x);
+}
+template <class InRange, class Body, class Library, std::size_t N>
+Lanes<double, N> in_range_or(InRange in_range, Body body, Library library,
+                             const Lanes<double, N>& x) {
+  auto r = Lanes<double, N>::by_register(body, x);
+  for (std::size_t k = 0; k < x.parts; ++k) {
+    const auto inside = in_range(x.part[k]);
+    std::int64_t all = -1;
+    for (std::size_t i = 0; i < x.width; ++i) all &= inside[i];
+    if (all == 0) [[unlikely]] {
+      for (std::size_t i = 0; i < x.width; ++i) {
+        if (inside[i] == 0) r.part[k][i] = library(x.part[k][i]);
+      }
+    }
+  }
+  return r;
+}
+
+// ---- the operations by name, for any scalar ------------------------------------------------
+
+// clang-format off
+struct Exp; struct Log; struct Log2; struct Log10; struct Log1p; struct Expm1; struct Sin;
+struct Cos; struct Tan; struct Asin; struct Acos; struct Atan; struct Sinh; struct Cosh;
+struct Tanh; struct Sqrt; struct Cbrt; struct Abs; struct Sign; struct Floor; struct Ceil;
+struct Erf; struct Erfc; struct Relu; struct Sigmoid; struct Softplus; struct Pow; struct Hypot;
+struct Atan2; struct Min; struct Max; struct Add; struct Subtract; struct Multiply;
+struct Divide; struct Negate;
+
+template <Scalar X> auto exp(const X& x) { return operate<Exp>(x); }
+template <Scalar X> auto log(const X& x) { return operate<Log>(x); }
+template <Scalar X> auto log2(const X& x) { return operate<Log2>(x); }
+template <Scalar X> auto log10(const X& x) { return operate<Log10>(x); }
+template <Scalar X> auto log1p(const X& x) { return operate<Log1p>(x); }
+template <Scalar X> auto expm1(const X& x) { return operate<Expm1>(x); }
+template <Scalar X> auto sin(const X& x) { return operate<Sin>(x); }
+template <Scalar X> auto cos(const X& x) { return operate<Cos>(x); }
+template <Scalar X> auto tan(const X& x) { return operate<Tan>(x); }
+template <Scalar X> auto asin(const X& x) { return operate<Asin>(x); }
+template <Scalar X> auto acos(const X& x) { return operate<Acos>(x); }
+template <Scalar X> auto atan(const X& x) { return operate<Atan>(x); }
+template <Scalar X> auto sinh(const X& x) { return operate<Sinh>(x); }
+template <Scalar X> auto cosh(const X& x) { return operate<Cosh>(x); }
+template <Scalar X> auto tanh(const X& x) { return operate<Tanh>(x); }
+template <Scalar X> auto sqrt(const X& x) { return operate<Sqrt>(x); }
+template <Scalar X> auto cbrt(const X& x) { return operate<Cbrt>(x); }
+template <Scalar X> auto abs(const X& x) { return operate<Abs>(x); }
+template <Scalar X> auto sign(const X& x) { return operate<Sign>(x); }
+template <Scalar X> auto floor(const X& x) { return operate<Floor>(x); }
+template <Scalar X> auto ceil(const X& x) { return operate<Ceil>(x); }
+template <Scalar X> auto erf(const X& x) { return operate<Erf>(x); }
+template <Scalar X> auto erfc(const X& x) { return operate<Erfc>(x); }
+template <Scalar X> auto relu(const X& x) { return operate<Relu>(x); }
+template <Scalar X> auto sigmoid(const X& x) { return operate<Sigmoid>(x); }
+template <Scalar X> auto softplus(const X& x) { return operate<Softplus>(x); }
+template <Plain V> V pow(const V& x, const std::type_identity_t<V>& y) { return operate<Pow>(x, y); }
+template <Plain V> V hypot(const V& x, const std::type_identity_t<V>& y) { return operate<Hypot>(x, y); }
+template <Plain V> V atan2(const V& y, const std::type_identity_t<V>& x) { return operate<Atan2>(y, x); }
+template <Plain V> V min(const V& x, const std::type_identity_t<V>& y) { return operate<Min>(x, y); }
+template <Plain V> V max(const V& x, const std::type_identity_t<V>& y) { return operate<Max>(x, y); }
+template <NotDouble V> V pow(double x, const V& y) { return pow(static_cast<V>(x), y); }
+template <NotDouble V> V hypot(double x, const V& y) { return hypot(static_cast<V>(x), y); }
+template <NotDouble V> V atan2(double y, const V& x) { return atan2(static_cast<V>(y), x); }
+template <NotDouble V> V min(double x, const V& y) { return min(static_cast<V>(x), y); }
+template <NotDouble V> V max(double x, const V& y) { return max(static_cast<V>(x), y); }
+
+template <class X, class Y> requires Operands<X, Y> auto pow(const X& x, const Y& y) { return operate<Pow>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto hypot(const X& x, const Y& y) { return operate<Hypot>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto atan2(const X& y, const Y& x) { return operate<Atan2>(y, x); }
+template <class X, class Y> requires Operands<X, Y> auto min(const X& x, const Y& y) { return operate<Min>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto max(const X& x, const Y& y) { return operate<Max>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto operator+(const X& x, const Y& y) { return operate<Add>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto operator-(const X& x, const Y& y) { return operate<Subtract>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto operator*(const X& x, const Y& y) { return operate<Multiply>(x, y); }
+template <class X, class Y> requires Operands<X, Y> auto operator/(const X& x, const Y& y) { return operate<Divide>(x, y); }
+template <Differentiable X> auto operator-(const X& x) { return operate<Negate>(x); }
+
+template <class X, class Y> requires Operands<X, Y> auto operator<(const X& x, const Y& y) { return number_of(x) < number_of(y); }
+template <class X, class Y> requires Operands<X, Y> auto operator<=(const X& x, const Y& y) { return number_of(x) <= number_of(y); }
+template <class X, class Y> requires Operands<X, Y> auto operator>(const X& x, const Y& y) { return number_of(x) > number_of(y); }
+template <class X, class Y> requires Operands<X, Y> auto operator>=(const X& x, const Y& y) { return number_of(x) >= number_of(y); }
+template <class X, class Y> requires Operands<X, Y> auto operator==(const X& x, const Y& y) { return number_of(x) == number_of(y); }
+template <class X, class Y> requires Operands<X, Y> auto operator!=(const X& x, const Y& y) { return number_of(x) != number_of(y); }
+// clang-format on
+
+// ---- operations of one argument ----------------------------------------------------------
+
+struct Exp {
+  static auto guarded(const auto& x) {
+    return in_range_or([](auto v) { return elementary::exp_in_range(v); },
+                       [](auto v) { return elementary::exp(v); },
+                       [](double v) { return std::exp(v); }, x);
+  }
+  static double value(double x) { return guarded(x); }
+  static float value(float x) { return std::exp(x); }
+  static long double value(long double x) { return std::exp(x); }
+  template <std::size_t N>
+  static auto value(const Lanes<double, N>& x) {
+    return guarded(x);
+  }
+  static auto slope(const auto&, const auto& y) { return y; }
+};
+struct Log {
+  static auto guarded(const auto& x) {
+    return in_range_or([](auto v) { return elementary::log_in_range(v); },
+                       [](auto v) { return elementary::log(v); },
+                       [](double v) { return std::log(v); }, x);
+  }
+  static double value(double x) { return guarded(x); }
+  static float value(float x) { return std::log(x); }
+  static long double value(long double x) { return std::log(x); }
+  template <std::size_t N>
+  static auto value(const Lanes<double, N>& x) {
+    return guarded(x);
+  }
+  static auto slope(const auto& x, const auto&) { return 1.0 / x; }
+};
+
+/// sin and cos of one angle from one range reduction.
+template <Real R>
+elementary::SinCos<R> sincos(R x) {
+  return {std::sin(x), std::cos(x)};
+}
+inline elementary::SinCos<double> sincos(double x) {
+  if (elementary::trig_in_range(x)) return elementary::sincos(x);
+  return {std::sin(x), std::cos(x)};
+}
+template <std::size_t N>
+elementary::SinCos<Lanes<double, N>> sincos(const Lanes<double, N>& x) {
+  const auto in_range = [](auto v) { return elementary::trig_in_range(v); };
+  return {in_range_or(
+              in_range, [](auto v) { return elementary::sincos(v).sin; },
+              [](double v) { return std::sin(v); }, x),
+          in_range_or(
+              in_range, [](auto v) { return elementary::sincos(v).cos; },
+              [](double v) { return std::cos(v); }, x)};
+}
+struct Sin {
+  static auto value(Real auto x) { return sincos(x).sin; }
+  template <std::size_t N>
+  static auto value(const Lanes<double, N>& x) {
+    return sincos(x).sin;
+  }
+  template <Plain V>
+  static ValueAndSlope<V> both(const V& x) {
+    const auto r = sincos(x);
+    return {r.sin, r.cos};
+  }
+  static auto slope(const auto& x, const auto&) { return cos(x); }
+};
+struct Cos {
+  static auto value(Real auto x) { return sincos(x).cos; }
+  template <std::size_t N>
+  static auto value(const Lanes<double, N>& x) {
+    return sincos(x).cos;
+  }
+  template <Plain V>
+  static ValueAndSlope<V> both(const V& x) {
+    const auto r = sincos(x);
+    return {r.cos, -r.sin};
+  }
+  static auto slope(const auto& x, const auto&) { return -sin(x); }
+};
+struct Tan {
+  static auto value(Real auto x) { return std::tan(x); }
+  static auto slope(const auto&, const auto& y) { return 1.0 + y * y; }
+};
+struct Asin {
+  static auto value(Real auto x) { return std::asin(x); }
+  static auto slope(const auto& x, const auto&) { return 1.0 / sqrt(1.0 - x * x); }
+};
+struct Acos {
+  static auto value(Real auto x) { return std::acos(x); }
+  static auto slope(const auto& x, const auto&) { return -1.0 / sqrt(1.0 - x * x); }
+};
+struct Atan {
+  static auto value(Real auto x) { return std::atan(x); }
+  static auto slope(const auto& x, const auto&) { return 1.0 / (1.0 + x * x); }
+};
+struct Sinh {
+  static auto value(Real auto x) { return std::sinh(x); }
+  static auto slope(const auto& x, const auto&) { return cosh(x); }
+};
+struct Cosh {
+  static auto value(Real auto x) { return std::cosh(x); }
+  static auto slope(const auto& x, const auto&) { return sinh(x); }
+};
+struct Tanh {
+  static auto value(Real auto x) { return std::tanh(x); }
+  static auto slope(const auto&, const auto& y) { return 1.0 - y * y; }
+};
+struct Log2 {
+  static auto value(Real auto x) { return std::log2(x); }
+  static auto slope(const auto& x, const auto&) { return std::numbers::log2e / x; }
+};
+struct Log10 {
+  static auto value(Real auto x) { return std::log10(x); }
+  static auto slope(const auto& x, const auto&) { return std::numbers::log10e / x; }
+};
+struct Log1p {
+  static auto value(Real auto x) { return std::log1p(x); }
+  static auto slope(const auto& x, const auto&) { return 1.0 / (1.0 + x); }
+};
+struct Expm1 {
+  static auto value(Real auto x) { return std::expm1(x); }
+  static auto slope(const auto&, const auto& y) { return y + 1.0; }
+};
+struct Sqrt {
+  static auto value(Real auto x) { return std::sqrt(x); }
+  template <Real T, std::size_t N>
+  static auto value(const Lanes<T, N>& x) {
+    return Lanes<T, N>::by_register(
+        [](auto v) {
+          for (std::size_t i = 0; i < Lanes<T, N>::width; ++i) v[i] = std::sqrt(v[i]);
+          return v;
+        },
+        x);
+  }
+  template <class V>
+  static V slope(const V& x, const V& y) {
+    return where(x == 0.0, V(0.0), V(0.5 / y));
+  }
+};
+struct Cbrt {
+  static auto value(Real auto x) { return std::cbrt(x); }
+  template <class V>
+  static V slope(const V& x, const V& y) {
+    return where(x == 0.0, V(0.0), V(1.0 / (3.0 * y * y)));
+  }
+};
+struct Sign {
+  template <Plain V>
+  static V value(const V& x) {
+    return where(x > 0.0, V(1.0), where(x < 0.0, V(-1.0), V(0.0 * x)));  // nan stays nan
+  }
+  template <class V>
+  static V slope(const V&, const V&) {
+    return V(0.0);
+  }
+};
+struct Abs {
+  template <Plain V>
+  static V value(const V& x) {
+    return where(x < 0.0, V(-x), V(x + 0.0));  // + 0.0 turns -0 into 0
+  }
+  static auto slope(const auto& x, const auto&) { return sign(x); }
+};
+struct Floor {
+  static auto value(Real auto x) { return std::floor(x); }
+  template <class V>
+  static V slope(const V&, const V&) {
+    return V(0.0);
+  }
+};
+struct Ceil {
+  static auto value(Real auto x) { return std::ceil(x); }
+  template <class V>
+  static V slope(const V&, const V&) {
+    return V(0.0);
+  }
+};
+struct Erf {
+  static auto value(Real auto x) { return std::erf(x); }
+  static auto slope(const auto& x, const auto&) {
+    return 2.0 * std::numbers::inv_sqrtpi * exp(-x * x);
+  }
+};
+struct Erfc {
+  static auto value(Real auto x) { return std::erfc(x); }
+  static auto slope(const auto& x, const auto&) {
+    return -2.0 * std::numbers::inv_sqrtpi * exp(-x * x);
+  }
+};
+struct Relu {
+  template <Plain V>
+  static V value(const V& x) {
+    return where(x < 0.0, V(0.0), x);  // nan stays nan
+  }
+  template <class V>
+  static V slope(const V& x, const V&) {
+    return where(x > 0.0, V(1.0), V(0.0));
+  }
+};
+/// 1 / (1 + e^-x)
+struct Sigmoid {
+  template <Plain V>
+  static V value(const V& x) {
+    return V(1.0 / (1.0 + exp(-x)));
+  }
+  static auto slope(const auto&, const auto& y) { return y * (1.0 - y); }
+};
+/// log(1 + e^x), written so that neither end overflows.
+struct Softplus {
+  template <Real R>
+  static R value(R x) {
+    return (x > 0 ? x : R(0)) + std::log1p(std::exp(-std::abs(x)));
+  }
+  static auto slope(const auto& x, const auto&) { return sigmoid(x); }
+};
+struct Negate {
+  static auto value(Real auto x) { return -x; }
+  template <class V>
+  static V slope(const V&, const V&) {
+    return V(-1.0);
+  }
+};
+
+// ---- operations of two arguments: partials in x and in y, given the value z -----------------
+
+struct Add {
+  static auto value(const auto& x, const auto& y) { return x + y; }
+  template <class V>
+  static V by_x(const V&, const V&, const V&) {
+    return V(1.0);
+  }
+  template <class V>
+  static V by_y(const V&, const V&, const V&) {
+    return V(1.0);
+  }
+};
+struct Subtract {
+  static auto value(const auto& x, const auto& y) { return x - y; }
+  template <class V>
+  static V by_x(const V&, const V&, const V&) {
+    return V(1.0);
+  }
+  template <class V>
+  static V by_y(const V&, const V&, const V&) {
+    return V(-1.0);
+  }
+};
+struct Multiply {
+  static auto value(const auto& x, const auto& y) { return x * y; }
+  static auto by_x(const auto&, const auto& y, const auto&) { return y; }
+  static auto by_y(const auto& x, const auto&, const auto&) { return x; }
+};
+struct Divide {
+  static auto value(const auto& x, const auto& y) { return x / y; }
+  static auto by_x(const auto&, const auto& y, const auto&) { return 1.0 / y; }
+  static auto by_y(const auto&, const auto& y, const auto& z) { return -z / y; }
+};
+struct Pow {
+  template <Real R>
+  static R value(R x, R y) {
+    return std::pow(x, y);
+  }
+  template <class V>
+  static V by_x(const V& x, const V& p, const V&) {
+    return where((x == 0.0) & (p >= 0.0) & (p < 1.0), V(0.0), V(p * pow(x, V(p - 1.0))));
+  }
+  template <class V>
+  static V by_y(const V& x, const V&, const V& z) {
+    return where(x <= 0.0, V(0.0), V(z * log(x)));
+  }
+};
+struct Hypot {
+  static auto value(Real auto x, Real auto y) { return std::hypot(x, y); }
+  template <class V>
+  static V by_x(const V& x, const V&, const V& z) {
+    return where(z == 0.0, V(0.0), V(x / z));
+  }
+  template <class V>
+  static V by_y(const V&, const V& y, const V& z) {
+    return where(z == 0.0, V(0.0), V(y / z));
+  }
+};
+/// The angle of (x, y); the ordinate y is the first argument.
+struct Atan2 {
+  static auto value(Real auto y, Real auto x) { return std::atan2(y, x); }
+  template <class V>
+  static V by_x(const V& y, const V& x, const V&) {
+    const V square = x * x + y * y;
+    return where(square == 0.0, V(0.0), V(x / square));
+  }
+  template <class V>
+  static V by_y(const V& y, const V& x, const V&) {
+    const V square = x * x + y * y;
+    return where(square == 0.0, V(0.0), V(-y / square));
+  }
+};
+/// The share of a minimum's or maximum's derivative that the winning side gets.
+template <class V, class C>
+V winner_share(const C& wins, const C& ties) {
+  return where(ties, V(0.5), where(wins, V(1.0), V(0.0)));
+}
+struct Min {
+  template <Plain V>
+  static V value(const V& x, const V& y) {
+    return where((x < y) | (x != x), x, y);  // nan on either side gives nan
+  }
+  template <class V>
+  static V by_x(const V& x, const V& y, const V&) {
+    return winner_share<V>(x < y, x == y);
+  }
+  template <class V>
+  static V by_y(const V& x, const V& y, const V&) {
+    return winner_share<V>(y < x, x == y);
+  }
+};
+struct Max {
+  template <Plain V>
+  static V value(const V& x, const V& y) {
+    return where((x > y) | (x != x), x, y);
+  }
+  template <class V>
+  static V by_x(const V& x, const V& y, const V&) {
+    return winner_share<V>(x > y, x == y);
+  }
+  template <class V>
+  static V by_y(const V& x, const V& y, const V&) {
+    return winner_share<V>(y > x, x == y);
+  }
+};
+
+}  // namespace nnopt

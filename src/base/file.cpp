@@ -1,0 +1,179 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace nnopt {
+namespace {
+
+constexpr std::size_t buffer_size = 1 << 16;
+
+std::string why(int error) { return std::generic_category().message(error); }
+
+RunFailure cannot_write(std::string_view file, int error) {
+  return RunFailure("cannot write " + in_quotes(file) + ": " + why(error));
+}
+
+/// Calls until it is no longer interrupted by a signal.
+template <class Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// N where the path is a name of our own open descriptor N, such as /dev/fd/3; else -1.
+int named_descriptor(std::string_view path) {
+  for (const std::string_view start : {"/dev/fd/", "/proc/self/fd/"})
+    if (path.starts_with(start)) return int(parse_integer(path.substr(start.size())).value_or(-1));
+  return -1;
+}
+
+/// Where symbolic links lead, also when nothing is there yet. A circle is left to open().
+std::string followed(const std::string& file) {
+  std::filesystem::path path(file);
+  std::error_code error;
+  for (int links = 0; links < 40 && named_descriptor(path.native()) < 0 &&
+                      std::filesystem::is_symlink(path, error);
+       ++links)
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  return path.string();
+}
+
+enum class Kind { absent, regular, straight };
+
+/// What stands at the target; throws where it could not be written whatever the text.
+Kind kind_of(const std::string& file, const std::string& target) {
+  if (const int named = named_descriptor(target); named >= 0) {
+    const int flags = fcntl(named, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) throw cannot_write(file, EBADF);
+    return Kind::straight;
+  }
+  struct stat there {};
+  if (stat(target.c_str(), &there) != 0) {
+    if (errno != ENOENT || target.empty()) throw cannot_write(file, errno);
+    return Kind::absent;
+  }
+  if (S_ISDIR(there.st_mode)) throw cannot_write(file, EISDIR);
+  if (access(target.c_str(), W_OK) != 0) throw cannot_write(file, errno);
+  return S_ISREG(there.st_mode) ? Kind::regular : Kind::straight;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& file) {
+  const auto fail = [&](int error) {
+    return BadInput("cannot read " + in_quotes(file) + ": " + why(error));
+  };
+  const int descriptor = retried([&] { return open(file.c_str(), O_RDONLY | O_CLOEXEC); });
+  if (descriptor < 0) throw fail(errno);
+  std::string text;
+  std::string block(buffer_size, '\0');
+  ssize_t got = 0;
+  do {
+    got = retried([&] { return read(descriptor, block.data(), block.size()); });
+    if (got > 0) text.append(block, 0, std::size_t(got));
+  } while (got > 0);
+  const int error = errno;
+  close(descriptor);
+  if (got < 0) throw fail(error);
+  return text;
+}
+
+void write_all(int descriptor, std::string_view text, std::string_view target) {
+  while (!text.empty()) {
+    const ssize_t written = retried([&] { return ::write(descriptor, text.data(), text.size()); });
+    if (written >= 0) {
+      text.remove_prefix(std::size_t(written));
+    } else if (errno == EAGAIN) {
+      pollfd ready{descriptor, POLLOUT, 0};
+      retried([&] { return poll(&ready, 1, -1); });
+    } else if (errno == EPIPE) {
+      throw ClosedPipe();
+    } else {
+      throw RunFailure("cannot write " + std::string(target) + ": " + why(errno));
+    }
+  }
+}
+
+OutputFile::OutputFile(std::string file) : file_(std::move(file)), target_(followed(file_)) {
+  const Kind kind = kind_of(file_, target_);
+  if (kind == Kind::straight) {
+    open_straight();
+    return;
+  }
+  open_temporary();
+  struct stat there {};
+  if (kind == Kind::regular && stat(target_.c_str(), &there) == 0)
+    fchmod(descriptor_, there.st_mode & 0777);  // best effort: not every file system has modes
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void OutputFile::open_straight() {
+  const int named = named_descriptor(target_);
+  descriptor_ = named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 3)
+                           : retried([&] { return open(target_.c_str(), O_WRONLY | O_CLOEXEC); });
+  if (descriptor_ < 0) fail(errno);
+}
+
+void OutputFile::open_temporary() {
+  const std::string start = target_ + ".tmp." + std::to_string(getpid());
+  for (int tries = 0; descriptor_ < 0; ++tries) {
+    const std::string name = tries == 0 ? start : start + "." + std::to_string(tries);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    descriptor_ = retried([&] { return open(name.c_str(), flags, 0666); });
+    if (descriptor_ >= 0) {
+      temporary_ = name;
+    } else if (errno != EEXIST || tries == 100) {
+      fail(errno);
+    }
+  }
+}
+
+void OutputFile::check(const std::string& file) {
+  if (kind_of(file, followed(file)) == Kind::straight) return;  // opening a fifo would wait
+  const OutputFile trial(file);                                 // its destructor leaves nothing
+}
+
+void OutputFile::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= buffer_size) flush();
+}
+
+void OutputFile::flush() {
+  write_all(descriptor_, buffer_, in_quotes(file_));
+  buffer_.clear();
+}
+
+int OutputFile::descriptor() {
+  flush();
+  return descriptor_;
+}
+
+void OutputFile::commit() {
+  flush();
+  if (!temporary_.empty() && retried([&] { return fsync(descriptor_); }) != 0) fail(errno);
+  // A close() that was interrupted has closed all the same: never twice.
+  if (close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) fail(errno);
+  if (temporary_.empty()) return;
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::fail(int error) const { throw cannot_write(file_, error); }
+
+}  // namespace nnopt

@@ -1,0 +1,56 @@
+// Files as wholes: reading one, and writing one that appears under its name only when complete.
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace nnopt {
+
+/// The reader of a pipe has gone: no failure, the program may end quietly.
+struct ClosedPipe : std::runtime_error {
+  ClosedPipe() : std::runtime_error("the reader closed the pipe") {}
+};
+
+/// The whole content of a file. Throws BadInput where it cannot be read.
+std::string read_file(const std::string& file);
+
+/// Writes all of `text` to an open descriptor, through interruptions and full pipes. Throws
+/// ClosedPipe, or RunFailure "cannot write <target>: <why>".
+void write_all(int descriptor, std::string_view text, std::string_view target);
+
+/// A file being written. The text goes to a temporary file beside it, which takes its name in
+/// commit(); without commit() nothing is left. A target that is there and is no regular file
+/// (/dev/full, /dev/stdout, a fifo) is written straight. A link is followed. Every error is a
+/// RunFailure "cannot write '<file>': <why>", or ClosedPipe.
+class OutputFile {
+ public:
+  explicit OutputFile(std::string file);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  /// Refuses a file that could not be written, before hours of work; leaves it as it is.
+  static void check(const std::string& file);
+
+  void write(std::string_view text);
+
+  /// The open file, for a child process that writes to it; text written so far goes first.
+  int descriptor();
+
+  /// Completes the file: all text is on its device and the name is taken. Once only.
+  void commit();
+
+ private:
+  void flush();
+  void open_straight();
+  void open_temporary();
+  [[noreturn]] void fail(int error) const;
+
+  std::string file_;       // as the caller named it
+  std::string target_;     // where links lead
+  std::string temporary_;  // empty where the target is written straight
+  std::string buffer_;
+  int descriptor_ = -1;
+};
+
+}  // namespace nnopt

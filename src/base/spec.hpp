@@ -1,0 +1,78 @@
+// Specs: a name with options of its own, as users write them, such as `adam:lr=0.1,betas=0.9/0.99`
+// or `quadratic:condition=100`, and the two ways a struct's options are gone through: reading a
+// spec into them and listing them. A struct states its options once:
+//
+//   template <class See> void options(See&& see) { see("lr", lr, positive, "step length"); }
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace nnopt {
+
+struct Spec {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> options;  // key, value; as given
+};
+
+/// Takes `name:key=value,key=value` apart. `kind` ("optimizer") is for the message of BadInput.
+Spec parse_spec(std::string_view text, std::string_view kind);
+
+/// What a number among the options may be.
+struct Allowed {
+  double lo, hi;
+  bool lo_itself, hi_itself;
+  std::string_view text;
+};
+inline constexpr Allowed positive_number{0, 1e300, false, true, "a number above 0"};
+inline constexpr Allowed not_negative{0, 1e300, true, true, "a number from 0 up"};
+inline constexpr Allowed fraction{0, 1, true, false, "a number from 0 up to but not 1"};
+inline constexpr Allowed at_least_one{1, 1e300, true, true, "a number from 1 up"};
+
+/// Sets the fields of a struct from a spec.
+class SpecReader {
+ public:
+  /// `place` begins every message: "--optimizer: adam".
+  SpecReader(const Spec& spec, std::string_view place) : spec_(spec), place_(place) {}
+
+  void operator()(std::string_view key, double& field, const Allowed&, std::string_view text);
+  void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
+                  std::string_view text);
+  void operator()(std::string_view key, bool& field, std::string_view text);
+
+  bool given(std::string_view key) const;
+  /// BadInput for a key that no option has, with the nearest.
+  void finish() const;
+
+ private:
+  const std::string* find(std::string_view key);
+  [[noreturn]] void wrong(std::string_view key, std::string_view value,
+                          std::string_view right) const;
+
+  const Spec& spec_;
+  std::string place_;
+  std::vector<std::string> known_;
+};
+
+/// One option of a struct as text.
+struct OptionRow {
+  std::string key, fallback, text;
+};
+
+/// Collects the options of a struct with their present values.
+class SpecLister {
+ public:
+  void operator()(std::string_view key, double& field, const Allowed&, std::string_view text);
+  void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
+                  std::string_view text);
+  void operator()(std::string_view key, bool& field, std::string_view text);
+
+  std::vector<OptionRow> rows;
+};
+
+/// The shortest text that reads back as the same double.
+std::string shortest(double);
+
+}  // namespace nnopt

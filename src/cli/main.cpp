@@ -1,0 +1,81 @@
+// nnopt: the door. The first word is the command; each has a file of its own here.
+#include <algorithm>
+#include <exception>
+#include <iterator>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/help.hpp"
+#include "cli/program.hpp"
+
+namespace nnopt {
+namespace {
+
+std::vector<CommandRow> command_rows() {
+  return {minimize_command(), landscape_command(), list_command()};
+}
+
+/// Named in the plan of the command line, not built yet.
+constexpr const char* later_commands[] = {"compare", "verdict", "eval",   "fit",  "train",
+                                          "predict", "sweep",   "merge",  "report", "init"};
+
+void print(const std::string& text) {
+  Output output;
+  output.write(text);
+  output.flush();
+}
+
+int run_command(const std::vector<std::string>& words) {
+  const auto rows = command_rows();
+  if (words.empty()) throw BadInput("no command given: `nnopt --help` shows them");
+  const std::string& name = words.front();
+  if (name == "--help" || name == "-h" || name == "help") {
+    std::vector<Command> commands;
+    for (const auto& row : rows) commands.push_back(row.command);
+    print(program_help(commands, help_look(1)));
+    return 0;
+  }
+  if (name == "--version") {
+    print(std::string("nnopt ") + version + "\n");
+    return 0;
+  }
+  for (const auto& [command, run] : rows) {
+    if (command.name != name) continue;
+    const auto arguments = parse(command, {words.begin() + 1, words.end()});
+    if (arguments.given("help")) {
+      print(command_help(command, help_look(1)));
+      return 0;
+    }
+    return run(arguments);
+  }
+  if (std::ranges::find(later_commands, name) != std::end(later_commands)) {
+    throw BadInput("the command '" + name + "' is not built yet: `nnopt --help` shows those that are");
+  }
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.push_back(row.command.name);
+  throw BadInput(unknown_name("command", name, names, "nnopt --help"));
+}
+
+}  // namespace
+}  // namespace nnopt
+
+int main(int argc, char** argv) {
+  using namespace nnopt;
+  const Talk talk(false);
+  try {
+    fill_closed_streams();
+    catch_signals();
+    return run_command({argv + std::min(argc, 1), argv + argc});
+  } catch (const ClosedPipe&) {
+    return 0;  // the reader has what it wanted
+  } catch (const BadInput& error) {
+    talk.error(error.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    talk.error("not enough memory");
+    return 1;
+  } catch (const std::exception& error) {
+    talk.error(error.what());
+    return 1;
+  }
+}

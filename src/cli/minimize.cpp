@@ -1,0 +1,345 @@
+// `nnopt minimize`: one function, directly or through a network, one seed or many.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <mutex>
+
+#include "base/text.hpp"
+#include "cli/minimize_report.hpp"
+#include "cli/program.hpp"
+#include "cli/progress.hpp"
+#include "cli/trace_sink.hpp"
+#include "plots/figures.hpp"
+#include "rules/catalogue.hpp"
+#include "runs/landscape.hpp"
+#include "runs/minimize.hpp"
+#include "runs/trace_table.hpp"
+
+namespace nnopt {
+namespace {
+
+Command command() {
+  return {
+      "minimize",
+      "minimize a function, directly or through a network; many seeds with --repeat",
+      "[FUNCTION] [options]",
+      {objective_options(),
+       {"The model",
+        {{"model", 0, "NAME", "direct",
+          "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"},
+         {"hidden", 0, "N", "", "units of a hidden layer", "256 for mlp5, 512 for mlp9 and mlp17"},
+         {"latent", 0, "N", "128", "width of the learned latent a network stands on"},
+         {"layers", 0, "N,...", "", "hidden layers of mlp", "64,64"},
+         {"activation", 0, "NAME", "relu", "of hidden layers; `nnopt list activations` shows all"},
+         {"weight-norm", 0, "on|off", "", "weight normalization of hidden layers",
+          "on for mlp5 and mlp17"},
+         {"dropout", 0, "P", "0",
+          "share of hidden units dropped in each step; the final point is taken without"},
+         {"init", 0, "NAME", "default",
+          "how weights are drawn; `nnopt list initializers` shows all"}}},
+       {"The optimizer",
+        {{"optimizer", 0, "SPEC", "adam",
+          "name:key=value,...; `nnopt list optimizers` shows all, with their options"},
+         {"lr", 0, "LR", "", "step length",
+          "adam: 5e-4 for networks and parameter, else 0.01; others: torch's"},
+         {"weight-decay", 0, "L", "", "pulls the weights towards 0", "the optimizer's own"},
+         {"momentum", 0, "M", "", "share of the last step that is kept", "the optimizer's own"},
+         {"clip-norm", 0, "C", "", "shortens gradients (of all parameters) longer than C"},
+         {"clip-value", 0, "C", "", "cuts each number of the gradient to -C..C"},
+         {"init-tolerance", 0, "E", "1e-6",
+          "mean squared distance at which the initialization phase has moved the model to --start"},
+         {"init-steps", 0, "N", "100000", "most steps of the initialization phase"},
+         {"init-timeout", 0, "S", "", "most seconds of the initialization phase"},
+         {"reset-optimizer", 0, "", "", "forget moments and step count after that phase"}}},
+       {"When to stop",
+        {{"steps", 0, "N", "500", "number of steps"},
+         {"target", 0, "F", "", "stop at a value of F or below"},
+         {"gtol", 0, "G", "", "stop where the gradient norm (in x) is G or below"},
+         {"patience", 0, "N", "", "stop after N steps without a better value"},
+         {"timeout", 0, "S", "", "stop after S seconds of a run"}}},
+       {"Runs",
+        {{"seed", 0, "N", "0", "seed of the first run"},
+         {"repeat", 0, "N", "1", "runs with seeds N, N+1, ..."},
+         {"success", 0, "EPS", "0.01", "a run succeeds when it ends less than EPS above the known "
+                                       "minimum"},
+         {"precision", 0, "NAME", "", "float or double", "float for networks, else double"},
+         {"device", 0, "NAME", "auto", "auto, cpu or cuda[:N]"},
+         threads_option()}},
+       {"Output",
+        {format_option("text"), plot_option(), figure_option(),
+         {"trace", 0, "FILE", "", "writes a row per step (- : to standard output)"},
+         {"trace-every", 0, "K", "1", "only every K-th row, and the last"},
+         {"trace-init", 0, "", "", "the initialization phase too, as a block in front of its run"},
+         {"no-times", 0, "", "", "leaves out fields whose name holds seconds"}}},
+       general_options()},
+      {"nnopt minimize --function ackley --start 10 --lr 5e-4 --steps 500",
+       "nnopt minimize ackley --start 10 --model mlp9 --repeat 10",
+       "nnopt minimize himmelblau --optimizer sgd:lr=0.01,momentum=0.9 --plot path.png",
+       "nnopt minimize rosenbrock --dim 4 --steps 5000 --format json"},
+      "function",
+      1};
+}
+
+std::optional<double> number_if_given(const Arguments& arguments, std::string_view name,
+                                      const Bounds& bounds) {
+  if (!arguments.given(name)) return {};
+  return arguments.number(name, bounds);
+}
+
+std::size_t count_option(const Arguments& arguments, std::string_view name, std::int64_t hi) {
+  return static_cast<std::size_t>(arguments.integer(name, 1, hi));
+}
+
+ModelOptions read_model(const Arguments& arguments) {
+  constexpr std::int64_t widest = 1 << 20;
+  ModelOptions model;
+  model.name = arguments.text("model");
+  const bool network = find_model(model.name).network;
+  for (const char* option :
+       {"hidden", "latent", "layers", "activation", "weight-norm", "dropout", "init"}) {
+    if (arguments.given(option) && !network) {
+      throw arguments.wrong(option, "the model " + model.name + " is no network: --model mlp9 is one");
+    }
+  }
+  if (arguments.given("layers") && model.name != "mlp") {
+    throw arguments.wrong("layers", "goes with --model mlp; " + model.name + " has --hidden");
+  }
+  if (arguments.given("hidden") && model.name == "mlp") {
+    throw arguments.wrong("hidden", "--model mlp has --layers");
+  }
+  if (arguments.given("hidden")) model.hidden = count_option(arguments, "hidden", widest);
+  model.latent = count_option(arguments, "latent", widest);
+  if (arguments.given("layers")) {
+    for (const double width : arguments.vector("layers")) {
+      if (width < 1 || width > double(widest) || width != std::floor(width)) {
+        throw arguments.wrong("layers", fmt::format("{} is not a width: whole numbers from 1 up "
+                                                    "are right",
+                                                    width));
+      }
+      model.layers.push_back(static_cast<std::size_t>(width));
+    }
+  }
+  model.activation = arguments.text("activation");
+  model.initializer = arguments.text("init");
+  if (arguments.given("weight-norm")) {
+    model.weight_norm = arguments.on_off("weight-norm") ? "on" : "off";
+  }
+  model.dropout = arguments.number("dropout", {0, 0.99, true, "a number from 0 to 0.99"});
+  find_activation(model.activation);
+  find_initializer(model.initializer);
+  return model;
+}
+
+MinimizePlan read_plan(const Arguments& arguments) {
+  MinimizePlan plan;
+  plan.model = read_model(arguments);
+  plan.function = function_of(arguments);
+  plan.start = plan.function.start;
+  plan.model.outputs = plan.start.size();
+  const bool network = find_model(plan.model.name).network;
+
+  RuleDefaults defaults;
+  defaults.adam_lr = plan.model.name == "direct" ? 0.01 : 5e-4;
+  defaults.lr = number_if_given(arguments, "lr", non_negative());
+  defaults.weight_decay = number_if_given(arguments, "weight-decay", non_negative());
+  defaults.momentum = number_if_given(arguments, "momentum", non_negative());
+  plan.rule = find_rule(arguments.text("optimizer"), defaults);
+  plan.clip.norm = number_if_given(arguments, "clip-norm", positive());
+  plan.clip.value = number_if_given(arguments, "clip-value", positive());
+
+  plan.precision = network ? Precision::single : Precision::twofold;
+  if (arguments.given("precision")) {
+    plan.precision = arguments.choice("precision", {"float", "double"}) == "float"
+                         ? Precision::single
+                         : Precision::twofold;
+  }
+  plan.steps = arguments.integer("steps", 0);
+  plan.target = number_if_given(arguments, "target", any_number());
+  plan.gtol = number_if_given(arguments, "gtol", non_negative());
+  if (arguments.given("patience")) plan.patience = arguments.integer("patience", 1);
+  plan.timeout = number_if_given(arguments, "timeout", positive());
+  plan.init_tolerance = arguments.number("init-tolerance", positive());
+  plan.init_steps = arguments.integer("init-steps", 0);
+  plan.init_timeout = number_if_given(arguments, "init-timeout", positive());
+  plan.reset_optimizer = arguments.on_off("reset-optimizer");
+  if (network) plan_network(plan.model);  // refuses widths that do not fit, before anything runs
+  return plan;
+}
+
+/// Everything outside the plan: where the rows of the runs go.
+struct Wishes {
+  std::optional<std::string> trace, plot;
+  std::int64_t trace_every = 1;
+  bool trace_init = false;
+  std::vector<std::string_view> figures;
+  Format format = Format::text;
+
+  std::vector<std::string_view> figures_for(const Picture& picture) const {
+    return figures.empty() ? default_figures(picture) : figures;
+  }
+  bool draws() const { return plot || format == Format::gnuplot; }
+  /// Standard output is taken by something else than the summary.
+  bool stdout_taken() const { return trace == "-" || plot == "-"; }
+};
+
+Wishes read_wishes(const Arguments& arguments) {
+  Wishes wishes;
+  wishes.format = format_of(arguments);
+  wishes.figures = figures_of(arguments);
+  if (arguments.given("trace")) wishes.trace = arguments.text("trace");
+  if (arguments.given("plot")) wishes.plot = arguments.text("plot");
+  wishes.trace_every = arguments.integer("trace-every", 1);
+  wishes.trace_init = arguments.on_off("trace-init");
+  for (const char* option : {"trace-every", "trace-init"}) {
+    if (arguments.given(option) && !wishes.trace) {
+      throw arguments.wrong(option, "goes with --trace FILE");
+    }
+  }
+  if (arguments.given("figure") && !wishes.draws()) {
+    throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
+  }
+  if (wishes.trace == "-" && wishes.plot == "-") {
+    throw arguments.wrong("plot", "standard output is taken by --trace -");
+  }
+  if (wishes.format == Format::gnuplot && wishes.stdout_taken()) {
+    throw arguments.wrong("format", "gnuplot needs standard output, which --trace - or --plot - has");
+  }
+  if (wishes.plot) check_target(*wishes.plot);
+  return wishes;
+}
+
+/// Hands the rows of one run to the trace, the figures and the progress bar.
+class RunObserver final : public Observer {
+ public:
+  RunObserver(const Wishes& wishes, std::uint64_t seed, std::size_t dim, TraceSink* sink,
+              std::size_t run, Progress& progress)
+      : wishes_(wishes), path_(seed, coordinate_names(dim)), progress_(progress) {
+    if (sink != nullptr) block_.emplace(*sink, run);
+  }
+
+  void init_row(const TraceRow& row, std::span<const double> x) override {
+    if (block_ && wishes_.trace_init) {
+      block_->add(trace_line(row, x));
+      init_block_ = true;
+    }
+    if (progress_.add(0)) {
+      progress_.show(fmt::format("moving to the start, step {}, distance^2 {:.3g}", row.step,
+                                 row.value));
+    }
+  }
+  void row(const TraceRow& row, std::span<const double> x) override {
+    if (wishes_.draws()) path_.add(row, x);
+    if (block_) {
+      if (std::exchange(init_block_, false)) block_->part();
+      last_line_ = trace_line(row, x);
+      last_written_ = row.step % wishes_.trace_every == 0;
+      if (last_written_) block_->add(last_line_);
+    }
+    if (row.step > 0 && progress_.add()) {
+      progress_.show(fmt::format("value {:.5g}", row.value));
+    }
+  }
+  bool stop() override { return signal_received() != 0; }
+
+  /// After the run, in order of the runs.
+  Trace finish() {
+    if (block_) {
+      if (!last_written_) block_->add(last_line_);
+      block_->close();
+    }
+    return path_.take();
+  }
+
+ private:
+  const Wishes& wishes_;
+  PathKeeper path_;
+  std::optional<TraceSink::Block> block_;
+  std::string last_line_;
+  bool last_written_ = true, init_block_ = false;
+  Progress& progress_;
+};
+
+Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double threshold,
+                     Team& team) {
+  Picture picture;
+  picture.title = plan.function.name;
+  picture.subtitle = plan.model.name + ", " + describe(plan.rule);
+  picture.landscape = make_landscape(plan.function, axes_around(plan.function, traces, 401), team);
+  picture.known_minimum = plan.function.minimum;
+  picture.success = threshold;
+  picture.arms.push_back({plan.model.name, std::move(traces)});
+  return picture;
+}
+
+void warn_about_starts(const MinimizePlan& plan, const RunResult& run, const Talk& talk) {
+  if (run.init_reached(plan) || run.status == Status::interrupted) return;
+  talk.warning(fmt::format("seed {}: the initialization phase ended {:.3g} (mean squared) from the "
+                           "start after {} steps, not below --init-tolerance {}",
+                           run.seed, *run.init_distance, run.init_steps, plan.init_tolerance));
+}
+
+int run(const Arguments& arguments) {
+  const MinimizePlan plan = read_plan(arguments);
+  refuse_missing_device(arguments);
+  const Wishes wishes = read_wishes(arguments);
+  const Talk talk(arguments.on_off("quiet"));
+  const std::size_t threads = threads_of(arguments);
+  const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
+  const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0));
+  const double threshold = arguments.number("success", positive());
+
+  std::optional<TraceSink> sink;
+  if (wishes.trace) {
+    sink.emplace(*wishes.trace,
+                 trace_header(arguments.command_line(), {}, coordinate_names(plan.start.size())));
+  }
+  Progress progress(static_cast<std::uint64_t>(plan.steps) * repeat,
+                    standard_error_screen(talk.quiet()));
+  std::vector<Trace> traces;
+  const auto results = minimize_seeds(
+      plan, seed, repeat, threads,
+      [&](std::size_t i) {
+        return std::make_unique<RunObserver>(wishes, seed + i, plan.start.size(),
+                                             sink ? &*sink : nullptr, i, progress);
+      },
+      [&](std::size_t, const RunResult& result, Observer& observer) {
+        Trace trace = static_cast<RunObserver&>(observer).finish();
+        if (wishes.draws()) traces.push_back(std::move(trace));
+        warn_about_starts(plan, result, talk);
+      });
+  progress.finish();
+  if (sink) sink->commit();
+
+  const MinimizeReport report{plan,      results,
+                              seed,      threshold,
+                              arguments.command_line(), !arguments.on_off("no-times")};
+  Team team(threads);
+  std::string summary;
+  if (wishes.format == Format::text) summary = to_text(report);
+  if (wishes.format == Format::table) summary = to_table(report);
+  if (wishes.format == Format::json) summary = to_json(report);
+  if (wishes.format == Format::gnuplot) {
+    const Picture picture = make_picture(plan, traces, threshold, team);
+    summary = gnuplot_script(picture, wishes.figures_for(picture));
+  }
+  if (wishes.stdout_taken()) {
+    talk.note(trim(summary));
+  } else {
+    Output output;
+    output.write(summary);
+    output.flush();
+  }
+  if (wishes.plot) {
+    const Picture picture = make_picture(plan, std::move(traces), threshold, team);
+    draw(picture, wishes.figures_for(picture), *wishes.plot);
+  }
+  return signal_received() == 0 ? 0 : 128 + signal_received();
+}
+
+}  // namespace
+
+CommandRow minimize_command() { return {command(), run}; }
+
+}  // namespace nnopt

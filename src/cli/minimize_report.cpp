@@ -1,0 +1,177 @@
+#include "cli/minimize_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "cli/json.hpp"
+#include "cli/program.hpp"
+#include "rules/catalogue.hpp"
+#include "runs/trace_table.hpp"
+
+namespace nnopt {
+namespace {
+
+std::string_view precision_name(Precision precision) {
+  return precision == Precision::single ? "float" : "double";
+}
+
+/// (1.5, 2) or 1.5; long points are cut.
+std::string point_text(std::span<const double> x) {
+  if (x.size() == 1) return fmt::format("{:.7g}", x[0]);
+  std::string text = "(";
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (i == 6 && x.size() > 7) return text + fmt::format("... {} more)", x.size() - i);
+    text += fmt::format("{:.7g}{}", x[i], i + 1 < x.size() ? ", " : ")");
+  }
+  return text;
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 1 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
+}
+
+std::string headline(const MinimizeReport& report) {
+  const MinimizePlan& plan = report.plan;
+  const std::size_t parameters = count_parameters(plan);
+  return fmt::format("{}, {} dimension{}, from {}\n{}, {} parameter{} in {}, {}\n",
+                     plan.function.name, plan.start.size(), plan.start.size() == 1 ? "" : "s",
+                     point_text(plan.start), plan.model.name, parameters,
+                     parameters == 1 ? "" : "s", precision_name(plan.precision),
+                     describe(plan.rule));
+}
+
+std::string init_text(const MinimizeReport& report, const RunResult& run) {
+  if (!run.init_distance) return "";
+  return fmt::format("  moved to the start in {} steps{}\n", run.init_steps,
+                     report.times ? " (" + seconds_text(run.init_seconds) + ")" : "");
+}
+
+std::string one_run(const MinimizeReport& report, const RunResult& run) {
+  std::string text = init_text(report, run);
+  text += fmt::format("  end    f = {:.7g} at x = {}, gradient norm {:.3g}\n", run.value,
+                      point_text(run.x), run.gradient_norm);
+  if (run.best_value < run.value) {
+    text += fmt::format("  best   f = {:.7g} at x = {}, step {}\n", run.best_value,
+                        point_text(run.best_x), run.best_step);
+  }
+  text += fmt::format("  {} after {} steps{}: {}\n", to_text(run.status), run.steps,
+                      report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
+  const std::string next = advice(report.plan, run, report.threshold);
+  if (!next.empty()) text += "  " + next + "\n";
+  if (next.empty() && report.plan.function.minimum && run.status != Status::interrupted) {
+    text += fmt::format("  success: less than {} above the known minimum {:.7g}\n",
+                        report.threshold, *report.plan.function.minimum);
+  }
+  return text;
+}
+
+double quantile(std::vector<double> values, double q) {
+  std::ranges::sort(values);
+  const double at = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+std::string many_runs(const MinimizeReport& report) {
+  std::string text = fmt::format("  {:>6}  {:>13}  {:>13}  {:>7}  {:<11}  {}\n", "seed", "end f",
+                                 "best f", "steps", "status", "x");
+  std::vector<double> values;
+  for (const RunResult& run : report.runs) {
+    text += fmt::format("  {:>6}  {:>13.7g}  {:>13.7g}  {:>7}  {:<11}  {}\n", run.seed, run.value,
+                        run.best_value, run.steps, to_text(run.status), point_text(run.x));
+    if (std::isfinite(run.value)) values.push_back(run.value);
+  }
+  if (!values.empty()) {
+    text += fmt::format("  median f {:.6g}, quartiles {:.6g} and {:.6g}, best {:.6g}\n",
+                        quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75),
+                        quantile(values, 0));
+  }
+  const auto success = count_successes(report.plan, report.runs, report.threshold);
+  if (success) {
+    text += fmt::format("  {} of {} end less than {} above the known minimum {:.7g}\n",
+                        success->count, success->of, success->threshold,
+                        *report.plan.function.minimum);
+  }
+  if (report.times) {
+    double total = 0;
+    for (const RunResult& run : report.runs) total += run.seconds + run.init_seconds;
+    text += fmt::format("  {} a run\n", seconds_text(total / double(report.runs.size())));
+  }
+  if (success && success->count == 0) {
+    const std::string next = advice(report.plan, report.runs.front(), report.threshold);
+    if (!next.empty()) text += fmt::format("  seed {}: {}\n", report.runs.front().seed, next);
+  }
+  return text;
+}
+
+Json run_json(const MinimizeReport& report, const RunResult& run) {
+  Json json = Json::object();
+  json.add("seed", run.seed).add("start", report.plan.start).add("x", run.x);
+  json.add("value", run.value).add("gradient_norm", run.gradient_norm);
+  json.add("best_x", run.best_x).add("best_value", run.best_value);
+  json.add("steps", run.steps).add("evaluations", run.evaluations);
+  if (run.init_distance) {
+    json.add("init_steps", run.init_steps).add("init_value", *run.init_distance);
+  } else {
+    json.add("init_steps", 0);
+  }
+  json.add("status", std::string(to_text(run.status))).add("reason", run.reason);
+  if (report.times) {
+    json.add("seconds", run.seconds).add("init_seconds", run.init_seconds);
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string to_text(const MinimizeReport& report) {
+  return headline(report) + (report.runs.size() == 1 ? one_run(report, report.runs.front())
+                                                     : many_runs(report));
+}
+
+std::string to_table(const MinimizeReport& report) {
+  std::string text = fmt::format("# {}\n# seed status steps evaluations init_steps value best "
+                                 "gradient_norm{}",
+                                 report.command_line, report.times ? " seconds init_seconds" : "");
+  for (const auto& name : coordinate_names(report.plan.start.size())) text += " " + name;
+  text += '\n';
+  for (const RunResult& run : report.runs) {
+    text += fmt::format("{} {} {} {} {} {} {} {}", run.seed, to_text(run.status), run.steps,
+                        run.evaluations, run.init_steps, run.value, run.best_value,
+                        run.gradient_norm);
+    if (report.times) text += fmt::format(" {} {}", run.seconds, run.init_seconds);
+    for (const double x : run.x) text += fmt::format(" {}", x);
+    text += '\n';
+  }
+  return text;
+}
+
+std::string to_json(const MinimizeReport& report) {
+  const MinimizePlan& plan = report.plan;
+  Json json = Json::object();
+  json.add("command", "minimize").add("version", version).add("objective", plan.function.name);
+  json.add("dim", plan.start.size()).add("model", plan.model.name);
+  json.add("parameters", count_parameters(plan));
+  json.add("optimizer", std::string(rule_name(plan.rule)));
+  json.add("optimizer_spec", describe(plan.rule));
+  json.add("precision", std::string(precision_name(plan.precision))).add("device", "cpu");
+  json.add("seed", report.seed);
+  Json runs = Json::array();
+  for (const RunResult& run : report.runs) runs.push(run_json(report, run));
+  json.add("runs", std::move(runs));
+  if (const auto success = count_successes(plan, report.runs, report.threshold)) {
+    json.add("success",
+             Json::object()
+                 .add("criterion",
+                      fmt::format("value < {} above the known minimum", success->threshold))
+                 .add("count", success->count)
+                 .add("of", success->of));
+  }
+  return json.text();
+}
+
+}  // namespace nnopt

@@ -1,0 +1,189 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace nnopt {
+namespace {
+
+BadInput error_at(const Arguments::Value& value, const std::string& text) {
+  return BadInput(value.place + ": " + text);
+}
+
+/// " in '1,x,3'", where the part is not the whole of what was given.
+std::string inside(const Arguments::Value& value, std::string_view part) {
+  return part == value.text ? std::string() : " in " + in_quotes(value.text);
+}
+
+double number_in(const Arguments::Value& value, std::string_view part, const Bounds& bounds) {
+  const auto number = parse_double(part);
+  if (!number) throw error_at(value, why_not_a_number(part) + inside(value, part));
+  if (!bounds.hold(*number))
+    throw error_at(value, std::string(part) + " is not allowed: " + bounds.text + " is right");
+  return *number;
+}
+
+std::string whole_number_text(std::int64_t lo, std::int64_t hi) {
+  using Limits = std::numeric_limits<std::int64_t>;
+  std::string text = "a whole number";
+  if (lo != Limits::min()) text += " from " + std::to_string(lo);
+  if (hi != Limits::max()) return text + " to " + std::to_string(hi);
+  return lo != Limits::min() ? text + " up" : text;
+}
+
+bool on_off_in(const Arguments::Value& value) {
+  if (value.text == "on" || value.text == "true") return true;
+  if (value.text == "off" || value.text == "false") return false;
+  throw error_at(value, in_quotes(value.text) + " is neither on nor off");
+}
+
+std::string shortest(double x) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), x).ptr};
+}
+
+}  // namespace
+
+const Option* Command::find(std::string_view option) const {
+  for (const Group& group : groups)
+    for (const Option& row : group.options)
+      if (row.name == option) return &row;
+  return nullptr;
+}
+
+Group general_options() {
+  return {"General",
+          {{.name = "config",
+            .value = "FILE",
+            .text = "read options from `name = value` lines; the command line overrides them"},
+           {.name = "quiet", .text = "no progress bar, notes or warnings on standard error"},
+           {.name = "help", .letter = 'h', .text = "show this help"}}};
+}
+
+Bounds any_number() { return {}; }
+Bounds positive() { return {.lo = 0, .lo_allowed = false, .text = "a number above 0"}; }
+Bounds non_negative() { return {.lo = 0, .text = "a number from 0 up"}; }
+Bounds within(double lo, double hi) {
+  return {.lo = lo, .hi = hi, .text = "a number from " + shortest(lo) + " to " + shortest(hi)};
+}
+
+Arguments::Arguments(Command command, Values values, std::vector<std::string> words,
+                     std::string command_line)
+    : command_(std::move(command)),
+      values_(std::move(values)),
+      words_(std::move(words)),
+      command_line_(std::move(command_line)) {
+  for (const auto& [name, places] : values_)
+    if (row(name).value.empty()) on_off_in(places.back());
+}
+
+const Option& Arguments::row(std::string_view name) const {
+  if (const Option* found = command_.find(name)) return *found;
+  throw std::logic_error(command_.name + " has no option --" + std::string(name));
+}
+
+Arguments::Value Arguments::value(std::string_view name) const {
+  const Option& option = row(name);
+  if (const auto found = values_.find(name); found != values_.end()) return found->second.back();
+  if (!option.fallback.empty()) return {option.fallback, "--" + option.name};
+  throw BadInput("--" + option.name + " is missing: write --" + option.name + " " + option.value);
+}
+
+bool Arguments::given(std::string_view name) const {
+  if (row(name).value.empty()) return on_off(name);
+  return values_.contains(name);
+}
+
+std::string Arguments::text(std::string_view name) const { return value(name).text; }
+
+double Arguments::number(std::string_view name, const Bounds& bounds) const {
+  const Value given_value = value(name);
+  return number_in(given_value, given_value.text, bounds);
+}
+
+std::int64_t Arguments::integer(std::string_view name, std::int64_t lo, std::int64_t hi) const {
+  const Value given_value = value(name);
+  const auto whole = parse_integer(given_value.text);
+  if (whole && *whole >= lo && *whole <= hi) return *whole;
+  const std::string right = whole_number_text(lo, hi) + " is right";
+  const auto number = parse_double(given_value.text);
+  if (!number) throw error_at(given_value, why_not_a_number(given_value.text) + ": " + right);
+  throw error_at(given_value, given_value.text + " is not allowed: " + right);
+}
+
+std::vector<double> Arguments::vector(std::string_view name) const {
+  const Value given_value = value(name);
+  std::vector<double> numbers;
+  for (const std::string_view part : split(given_value.text, ','))
+    numbers.push_back(number_in(given_value, part, any_number()));
+  return numbers;
+}
+
+std::vector<NamedNumber> Arguments::named_vector(std::string_view name) const {
+  const Value given_value = value(name);
+  const bool named = given_value.text.find('=') != std::string::npos;
+  std::vector<NamedNumber> numbers;
+  for (const std::string_view part : split(given_value.text, ',')) {
+    const std::size_t equals = part.find('=');
+    if (named && (equals == 0 || equals == std::string_view::npos))
+      throw error_at(given_value, in_quotes(part) + " has no name" + inside(given_value, part) +
+                                      ": name=value is right for all or none");
+    const std::string number_name(part.substr(0, named ? equals : 0));
+    const auto same = [&](const NamedNumber& number) { return number.name == number_name; };
+    if (named && std::any_of(numbers.begin(), numbers.end(), same))
+      throw error_at(given_value,
+                     in_quotes(number_name) + " stands twice" + inside(given_value, part));
+    const std::string_view digits = named ? part.substr(equals + 1) : part;
+    numbers.push_back({number_name, number_in(given_value, digits, any_number())});
+  }
+  return numbers;
+}
+
+std::vector<Interval> Arguments::intervals(std::string_view name) const {
+  const Value given_value = value(name);
+  std::vector<Interval> intervals;
+  for (const std::string_view part : split(given_value.text, ',')) {
+    const auto interval = parse_interval(part);
+    if (!interval)
+      throw error_at(given_value, in_quotes(part) + " is not a range" + inside(given_value, part) +
+                                      ": min:max or min:max:count is right, with min < max and " +
+                                      "a count from 2 up");
+    intervals.push_back(*interval);
+  }
+  return intervals;
+}
+
+bool Arguments::on_off(std::string_view name) const {
+  if (row(name).value.empty() && !values_.contains(name)) return false;
+  return on_off_in(value(name));
+}
+
+std::string Arguments::choice(std::string_view name, const std::vector<std::string>& names) const {
+  const Value given_value = value(name);
+  if (std::find(names.begin(), names.end(), given_value.text) != names.end())
+    return given_value.text;
+  throw error_at(given_value, unknown_name("value", given_value.text, names));
+}
+
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const Option& option = row(name);
+  std::vector<std::string> texts;
+  if (const auto found = values_.find(name); found != values_.end()) {
+    for (const Value& one : found->second) texts.push_back(one.text);
+  } else if (!option.fallback.empty()) {
+    texts.push_back(option.fallback);
+  }
+  return texts;
+}
+
+BadInput Arguments::wrong(std::string_view name, std::string_view text) const {
+  const auto found = values_.find(name);
+  const std::string place =
+      found == values_.end() ? "--" + row(name).name : found->second.back().place;
+  return BadInput(place + ": " + std::string(text));
+}
+
+}  // namespace nnopt

@@ -1,0 +1,124 @@
+// Commands and their options as rows, and the words of a command line read by them.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace nnopt {
+
+/// One row of a table of options.
+struct Option {
+  std::string name = {};           // without dashes
+  char letter = 0;                 // short form, 0 for none
+  std::string value = {};          // what help calls its value; empty: a switch
+  std::string fallback = {};       // the value where none is given; empty: none
+  std::string text = {};           // what it does, for help
+  std::string fallback_text = {};  // what help shows as the default instead of `fallback`
+  bool repeatable = false;
+};
+
+/// Options under one heading of the help.
+struct Group {
+  std::string title = {};
+  std::vector<Option> options = {};
+};
+
+struct Command {
+  std::string name = {};
+  std::string text = {};   // what it does, half a line
+  std::string usage = {};  // after the name: "[FUNCTION] [options]"
+  std::vector<Group> groups = {};
+  std::vector<std::string> examples = {};  // whole lines that run as they stand
+  std::string first_word = {};  // the option that the first bare word stands for; or empty
+  std::size_t most_words = 0;   // how many bare words may follow
+
+  /// The row of that name, or null.
+  const Option* find(std::string_view option) const;
+};
+
+/// `--config`, `--quiet`, `--help`: the last group of every command.
+Group general_options();
+
+/// What a number may be. `text` completes "... is right".
+struct Bounds {
+  double lo = -std::numeric_limits<double>::infinity();
+  double hi = std::numeric_limits<double>::infinity();
+  bool lo_allowed = true;
+  std::string text = "a number";
+
+  bool hold(double x) const { return (lo_allowed ? x >= lo : x > lo) && x <= hi; }
+};
+Bounds any_number();
+Bounds positive();
+Bounds non_negative();
+Bounds within(double lo, double hi);
+
+/// What was given to a command. Every accessor takes the name of one of the command's options
+/// (another name is a std::logic_error) and throws BadInput that says where the value stands, what
+/// it is and what would be right. An option with neither a value nor a fallback is missing: ask
+/// given() first where that is allowed.
+class Arguments {
+ public:
+  struct Value {
+    std::string text;
+    std::string place;  // as messages begin: "--steps", "run.conf:3:9: steps"
+  };
+  using Values = std::map<std::string, std::vector<Value>, std::less<>>;
+
+  /// As parse() makes it. Throws where a switch is set to something else than on or off.
+  Arguments(Command command, Values values, std::vector<std::string> words,
+            std::string command_line);
+
+  /// Given on the command line or in the configuration file; a switch: that it is on.
+  bool given(std::string_view name) const;
+
+  std::string text(std::string_view name) const;
+  double number(std::string_view name, const Bounds& = any_number()) const;
+  std::int64_t integer(std::string_view name,
+                       std::int64_t lo = std::numeric_limits<std::int64_t>::min(),
+                       std::int64_t hi = std::numeric_limits<std::int64_t>::max()) const;
+  /// `1,2,3`: finite numbers, at least one.
+  std::vector<double> vector(std::string_view name) const;
+  /// `1,2,3` (names empty) or `a=1,b=2` (names differ); no mixture.
+  std::vector<NamedNumber> named_vector(std::string_view name) const;
+  /// `min:max` or `min:max:count`, several parted by commas.
+  std::vector<Interval> intervals(std::string_view name) const;
+  /// on, off, true or false; a switch that is not given is off.
+  bool on_off(std::string_view name) const;
+  /// One of `names`, spelled exactly so.
+  std::string choice(std::string_view name, const std::vector<std::string>& names) const;
+  /// The values of a repeatable option in order, or its fallback alone; may be empty.
+  std::vector<std::string> all(std::string_view name) const;
+
+  /// Bare words that are no option's value.
+  const std::vector<std::string>& words() const { return words_; }
+
+  /// An error about an option, to be thrown: "--start: <text>", or "FILE:3:9: start: <text>".
+  BadInput wrong(std::string_view name, std::string_view text) const;
+
+  /// "nnopt minimize ackley --start 10": what was typed, quoted for a shell, on one line, without
+  /// --threads and --quiet.
+  const std::string& command_line() const { return command_line_; }
+
+ private:
+  const Option& row(std::string_view name) const;
+  Value value(std::string_view name) const;
+
+  Command command_;
+  Values values_;
+  std::vector<std::string> words_;
+  std::string command_line_;
+};
+
+/// Reads the words after the command's name, and the file of `--config`, whose values stand behind
+/// those of the command line. With `--help` among them nothing else is checked.
+Arguments parse(const Command& command, const std::vector<std::string>& words);
+
+}  // namespace nnopt

@@ -1,0 +1,148 @@
+#include "cli/program.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/text.hpp"
+#include "plots/figures.hpp"
+
+namespace nnopt {
+namespace {
+
+// A signal handler can reach nothing else.
+volatile std::sig_atomic_t received = 0;
+
+void remember(int signal) { received = signal; }
+
+}  // namespace
+
+void catch_signals() {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), seen there
+  struct sigaction action = {};
+  action.sa_handler = remember;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+}
+
+int signal_received() { return received; }
+
+std::size_t threads_of(const Arguments& arguments) {
+  if (!arguments.given("threads")) return std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<std::size_t>(arguments.integer("threads", 1, 1024));
+}
+
+namespace {
+
+/// --start as coordinates: `1,2`, or by name `x1=1,x2=2` in any order.
+std::vector<double> start_of(const Arguments& arguments) {
+  const auto numbers = arguments.named_vector("start");
+  std::vector<double> start(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto& [name, value] = numbers[i];
+    std::size_t place = i;
+    if (!name.empty()) {
+      const bool only = numbers.size() == 1 && name == "x";
+      const auto number = name.starts_with('x') ? parse_integer(name.substr(1)) : std::nullopt;
+      if (!only && (!number || *number < 1 || *number > std::int64_t(numbers.size()))) {
+        throw arguments.wrong("start", fmt::format("{} is no coordinate: {} is right",
+                                                   in_quotes(name), numbers.size() == 1 ? "x1" : "x1, x2, ..."));
+      }
+      place = only ? 0 : static_cast<std::size_t>(*number - 1);
+    }
+    start[place] = value;
+  }
+  return start;
+}
+
+}  // namespace
+
+KnownFunction function_of(const Arguments& arguments) {
+  if (!arguments.given("function")) {
+    throw BadInput("no function given: name one, as in `nnopt minimize ackley`; "
+                   "`nnopt list functions` shows all");
+  }
+  std::optional<std::size_t> dim;
+  if (arguments.given("dim")) dim = static_cast<std::size_t>(arguments.integer("dim", 1, 1 << 24));
+  std::vector<double> start;
+  if (arguments.given("start")) {
+    start = start_of(arguments);
+    if (dim && *dim != start.size()) {
+      throw arguments.wrong("start", fmt::format("has {} number{}, but --dim says {}", start.size(),
+                                                 start.size() == 1 ? "" : "s", *dim));
+    }
+    dim = start.size();
+  }
+  KnownFunction function = find_function(arguments.text("function"), dim);
+  if (!start.empty()) function.start = start;
+  return function;
+}
+
+void refuse_missing_device(const Arguments& arguments) {
+  const std::string device = arguments.text("device");
+  if (device == "auto" || device == "cpu") return;
+  if (device == "cuda" || device.starts_with("cuda:")) {
+    throw arguments.wrong("device", in_quotes(device) + ": built without CUDA: cpu or auto is right");
+  }
+  throw arguments.wrong("device", unknown_name("device", device, std::vector<std::string>{"auto", "cpu", "cuda"}));
+}
+
+Format format_of(const Arguments& arguments) {
+  const std::string name = arguments.choice("format", {"text", "table", "json", "gnuplot"});
+  if (name == "table") return Format::table;
+  if (name == "json") return Format::json;
+  if (name == "gnuplot") return Format::gnuplot;
+  return Format::text;
+}
+
+std::vector<std::string_view> figures_of(const Arguments& arguments) {
+  std::vector<std::string_view> chosen;
+  if (!arguments.given("figure")) return chosen;
+  const std::string text = arguments.text("figure");
+  std::vector<std::string> names;
+  for (const auto& figure : figures()) names.emplace_back(figure.name);
+  for (const auto word : split(text, ',')) {
+    const auto found = std::ranges::find(figures(), trim(word), &Figure::name);
+    if (found == figures().end()) {
+      throw arguments.wrong("figure", unknown_name("figure", trim(word), names));
+    }
+    chosen.push_back(found->name);
+  }
+  return chosen;
+}
+
+Group objective_options() {
+  return {"The function",
+          {{"function", 'f', "NAME", "", "the function, by name, with options of its own after a "
+                                         "colon; `nnopt list functions` shows all"},
+           {"dim", 0, "N", "", "how many coordinates it has", "as --start has, else 2"},
+           {"start", 0, "X,...", "", "where to start", "the function's own start"}}};
+}
+
+Option threads_option() {
+  return {"threads", 0, "N", "", "threads to use; the results do not depend on it", "all cores"};
+}
+
+Option format_option(const char* fallback) {
+  return {"format", 0, "NAME", fallback,
+          "what standard output carries: text, table (columns for gnuplot, awk, numpy), json or "
+          "gnuplot (a script that draws)"};
+}
+
+Option figure_option() {
+  std::string text = "what is drawn, one or several parted by commas: ";
+  for (const auto& figure : figures()) {
+    text += fmt::format("{} ({}){}", figure.name, figure.text,
+                        &figure == &figures().back() ? "" : ", ");
+  }
+  return {"figure", 0, "NAME,...", "", text, "by what there is to show"};
+}
+
+Option plot_option() {
+  return {"plot", 0, "FILE", "",
+          "draws into FILE.png, .svg, .pdf or .gif (an animation) through gnuplot; - draws with "
+          "characters on standard output"};
+}
+
+}  // namespace nnopt

@@ -1,0 +1,54 @@
+// What every command stands on: its row, the two ways out, and signals.
+#pragma once
+#include <csignal>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "functions/catalogue.hpp"
+
+namespace nnopt {
+
+inline constexpr const char* version = "0.1.0";
+
+/// A command: its options, and what it does. The result is the exit status.
+struct CommandRow {
+  Command command;
+  int (*run)(const Arguments&);
+};
+CommandRow minimize_command();
+CommandRow landscape_command();
+CommandRow list_command();
+
+/// The first Ctrl-C (or SIGTERM) asks runs to stop and tell what they have; a second one ends the
+/// program at once.
+void catch_signals();
+/// The signal that came, or 0.
+int signal_received();
+
+/// --threads, or all cores.
+std::size_t threads_of(const Arguments& arguments);
+
+/// The function that --function, --dim and --start ask for; its start is --start where given.
+KnownFunction function_of(const Arguments& arguments);
+
+/// Throws BadInput where --device asks for a machine that this program has not.
+void refuse_missing_device(const Arguments& arguments);
+
+/// What a command's stdout carries.
+enum class Format { text, table, json, gnuplot };
+Format format_of(const Arguments& arguments);
+
+/// --figure: names of figures, checked. Empty where not given.
+std::vector<std::string_view> figures_of(const Arguments& arguments);
+
+// Rows of options that several commands share.
+Group objective_options();
+Option threads_option();
+Option format_option(const char* fallback);
+Option figure_option();
+Option plot_option();
+
+}  // namespace nnopt

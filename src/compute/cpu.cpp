@@ -1,0 +1,210 @@
+// The dense verbs on the CPU. Rows are shared out in pieces of 32, by shape alone; each piece sums
+// its own part of dx, and the parts are added in the order of the pieces, so that any number of
+// threads gives the same bits. A step reads W once for the forward (4 bytes a weight in float) and
+// reads and writes W and the moments once for pull and update (24 bytes with adam).
+#include <algorithm>
+#include <vector>
+
+#include "compute/compute.hpp"
+#include "compute/rows.hpp"
+
+namespace nnopt {
+namespace {
+
+constexpr std::size_t rows_per_piece = 32;
+/// Smaller layers are not worth a second thread.
+constexpr std::size_t shared_from = 16384;
+
+template <class T>
+class Cpu final : public Compute<T> {
+ public:
+  explicit Cpu(Team& team) : team_(team) {}
+
+  std::string name() const override {
+    const auto n = team_.threads();
+    return "cpu, " + std::to_string(n) + (n == 1 ? " thread" : " threads");
+  }
+
+  void forward(const DenseShape& layer, const T* w, const T* x, T* y,
+               const DenseMemory<T>& memory) override {
+    for_pieces(layer, [&](std::size_t, std::size_t from, std::size_t to) {
+      for (std::size_t i = from; i < to; ++i) {
+        T z = rows::dot(w + layer.weight + i * layer.in, x, layer.in);
+        if (layer.normalized()) {
+          memory.dot[i] = z;
+          z *= w[layer.gain + i] / std::sqrt(memory.squared_norm[i]);
+        }
+        y[i] = z + w[layer.bias + i];
+      }
+      activate(layer, y, memory, from, to);
+    });
+  }
+
+  void pull(const DenseShape& layer, const T* w, const T* x, T* dy, const DenseMemory<T>& memory,
+            T* dx, T* g) override {
+    pull_pieces(layer, dx, [&](std::size_t from, std::size_t to, T* part) {
+      for (std::size_t i = from; i < to; ++i) {
+        const RowPull row = row_pull(layer, w, dy, memory, i);
+        g[layer.bias + i] = row.bias;
+        if (layer.normalized()) g[layer.gain + i] = row.gain;
+        const std::size_t start = layer.weight + i * layer.in;
+        if (layer.normalized()) {
+          rows::pull<true>(w + start, x, row.a, row.shrink, part, g + start, layer.in);
+        } else {
+          rows::pull<false>(w + start, x, row.a, row.shrink, part, g + start, layer.in);
+        }
+      }
+    });
+  }
+
+  void pull_and_update(const DenseShape& layer, const Weights<T>& weights, const T* x, T* dy,
+                       const DenseMemory<T>& memory, T* dx, const Rule& rule,
+                       std::int64_t step) override {
+    with_body<T>(rule, step, [&](auto body) {
+      pull_pieces(layer, dx, [&](std::size_t from, std::size_t to, T* part) {
+        if (layer.normalized()) {
+          pull_and_update_rows<true>(layer, weights, x, dy, memory, part, body, from, to);
+        } else {
+          pull_and_update_rows<false>(layer, weights, x, dy, memory, part, body, from, to);
+        }
+      });
+    });
+  }
+
+  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count,
+              const Rule& rule, std::int64_t step) override {
+    constexpr std::size_t piece = 8192;
+    with_body<T>(rule, step, [&](auto body) {
+      team_.run((count + piece - 1) / piece, [&](std::size_t k) {
+        const std::size_t start = from + k * piece, end = std::min(from + count, start + piece);
+        update_some(weights, start, end - start, body, g + start);
+      });
+    });
+  }
+
+  void renew_norms(const DenseShape& layer, const T* w, const DenseMemory<T>& memory) override {
+    if (!layer.normalized()) return;
+    for_pieces(layer, [&](std::size_t, std::size_t from, std::size_t to) {
+      for (std::size_t i = from; i < to; ++i) renew_norm(layer, w, memory, i);
+    });
+  }
+
+  double squared_norm(const T* x, std::size_t count) override {
+    constexpr std::size_t piece = 65536;
+    partial_norms_.resize((count + piece - 1) / piece);
+    team_.run(partial_norms_.size(), [&](std::size_t k) {
+      const std::size_t n = std::min(piece, count - k * piece);
+      partial_norms_[k] = static_cast<double>(rows::dot(x + k * piece, x + k * piece, n));
+    });
+    double total = 0;
+    for (const double part : partial_norms_) total += part;
+    return total;
+  }
+
+ private:
+  /// What one row of a pull needs: the adjoints of bias and gain, and a and shrink so that
+  /// dW_i = a x - shrink W_i, dx += a W_i.
+  struct RowPull {
+    T bias, gain, a, shrink;
+  };
+  static RowPull row_pull(const DenseShape& layer, const T* w, T* dy, const DenseMemory<T>& memory,
+                          std::size_t i) {
+    const T a = dy[i] *= memory.slope[i];
+    if (!layer.normalized()) return {a, T(0), a, T(0)};
+    const T square = memory.squared_norm[i], norm = std::sqrt(square);
+    const T scaled = a * (w[layer.gain + i] / norm);
+    return {a, a * memory.dot[i] / norm, scaled, scaled * (memory.dot[i] / square)};
+  }
+
+  /// y = activation(y) and its slope, both times the mask.
+  static void activate(const DenseShape& layer, T* y, const DenseMemory<T>& memory,
+                       std::size_t from, std::size_t to) {
+    std::visit(
+        [&](auto activation) {
+          for (std::size_t i = from; i < to; ++i) {
+            const Dual<T> out = activation.of(Dual<T>(y[i], T(1)));
+            const T mask = memory.mask == nullptr ? T(1) : memory.mask[i];
+            y[i] = out.value * mask;
+            memory.slope[i] = out.slope * mask;
+          }
+        },
+        layer.activation);
+  }
+
+  template <bool normalized, class Body>
+  static void pull_and_update_rows(const DenseShape& layer, const Weights<T>& weights, const T* x,
+                                   T* dy, const DenseMemory<T>& memory, T* part, Body body,
+                                   std::size_t from, std::size_t to) {
+    T bias[rows_per_piece] = {}, gain[rows_per_piece] = {};
+    for (std::size_t i = from; i < to; ++i) {
+      const RowPull row = row_pull(layer, weights.w, dy, memory, i);
+      bias[i - from] = row.bias;
+      gain[i - from] = row.gain;
+      const std::size_t start = layer.weight + i * layer.in;
+      rows::pull_and_update<normalized>(weights.w + start, weights.state[0] + start,
+                                        weights.state[1] + start, weights.state[2] + start, x,
+                                        row.a, row.shrink, part, layer.in, body);
+      if constexpr (normalized) renew_norm(layer, weights.w, memory, i);
+    }
+    update_some(weights, layer.bias + from, to - from, body, bias);
+    if constexpr (normalized) update_some(weights, layer.gain + from, to - from, body, gain);
+  }
+
+  template <class Body>
+  static void update_some(const Weights<T>& weights, std::size_t from, std::size_t count, Body body,
+                          const T* __restrict g) {
+    rows::update(weights.w + from, weights.state[0] + from, weights.state[1] + from,
+                 weights.state[2] + from, count, body, [g](std::size_t j, T) { return g[j]; });
+  }
+
+  static void renew_norm(const DenseShape& layer, const T* w, const DenseMemory<T>& memory,
+                         std::size_t i) {
+    const T* const row = w + layer.weight + i * layer.in;
+    memory.squared_norm[i] = rows::dot(row, row, layer.in);
+  }
+
+  /// work(piece, first row, last row + 1) for all pieces of a layer, shared out where it is large.
+  template <class Work>
+  void for_pieces(const DenseShape& layer, Work work) {
+    const std::size_t pieces = (layer.out + rows_per_piece - 1) / rows_per_piece;
+    const auto piece = [&](std::size_t k) {
+      work(k, k * rows_per_piece, std::min(layer.out, (k + 1) * rows_per_piece));
+    };
+    if (layer.in * layer.out >= shared_from) {
+      team_.run(pieces, piece);
+    } else {
+      for (std::size_t k = 0; k < pieces; ++k) piece(k);
+    }
+  }
+
+  /// for_pieces, where work(first row, last row + 1, part) adds to a part of dx of its own.
+  template <class Work>
+  void pull_pieces(const DenseShape& layer, T* dx, Work work) {
+    const std::size_t pieces = (layer.out + rows_per_piece - 1) / rows_per_piece;
+    // A row of padding keeps two threads off the same cache line.
+    const std::size_t stride = layer.in + 64 / sizeof(T);
+    if (parts_.size() < pieces * stride) parts_.resize(pieces * stride);
+    for_pieces(layer, [&](std::size_t k, std::size_t from, std::size_t to) {
+      T* const part = parts_.data() + k * stride;
+      std::fill_n(part, layer.in, T(0));
+      work(from, to, part);
+    });
+    for (std::size_t k = 0; k < pieces; ++k) rows::add(dx, parts_.data() + k * stride, layer.in);
+  }
+
+  Team& team_;
+  std::vector<T> parts_;
+  std::vector<double> partial_norms_;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Compute<T>> make_cpu(Team& team) {
+  return std::make_unique<Cpu<T>>(team);
+}
+
+template std::unique_ptr<Compute<float>> make_cpu<float>(Team&);
+template std::unique_ptr<Compute<double>> make_cpu<double>(Team&);
+
+}  // namespace nnopt

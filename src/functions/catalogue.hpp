@@ -1,0 +1,42 @@
+// The catalogue: test functions by name, as rows for lists and as functions ready to be minimized.
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/spec.hpp"
+#include "functions/function.hpp"
+
+namespace nnopt {
+
+/// A function and what is known of it.
+struct KnownFunction {
+  std::string name;
+  std::shared_ptr<const Function> function;
+  std::vector<double> start;
+  std::vector<std::pair<double, double>> domain;  // lo, hi of each coordinate
+  std::vector<std::vector<double>> minima;        // all global minimizers; empty: unknown
+  std::optional<double> minimum;                  // f there
+};
+
+/// What `list functions` tells of one.
+struct FunctionRow {
+  std::string_view name, formula, source;
+  std::vector<std::string_view> aliases;
+  std::size_t least_dim, most_dim;
+  std::vector<OptionRow> options;
+};
+
+/// One row per test function, in the order of the list.
+std::vector<FunctionRow> function_rows();
+
+/// The function that `text` names: `ackley`, `quadratic:condition=100`, `rosenbrock_4d`;
+/// case-blind, '-' equals '_'. `dim` is how many coordinates it shall have; without it the name's
+/// own (`_4d`), else 2, or the nearest number the function takes. Throws BadInput for an unknown
+/// name (with the nearest), an unknown option, or a dimension it does not take.
+KnownFunction find_function(std::string_view text, std::optional<std::size_t> dim);
+
+}  // namespace nnopt

@@ -1,0 +1,90 @@
+// A function to be minimized, whatever it is made of: the rest of the house sees only this.
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "autodiff/dual.hpp"
+#include "autodiff/lanes.hpp"
+#include "autodiff/tape.hpp"
+
+namespace nnopt {
+
+/// f: R^dim -> R, evaluated over every kind of scalar. Objects are immutable: threads may share
+/// them. Every call takes exactly dim() coordinates.
+class Function {
+ public:
+  virtual ~Function() = default;
+
+  virtual std::size_t dim() const = 0;
+  virtual double operator()(std::span<const double> x) const = 0;
+  virtual Lanes8 operator()(std::span<const Lanes8> x) const = 0;
+  virtual Dual<double> operator()(std::span<const Dual<double>> x) const = 0;
+  virtual Dual<float> operator()(std::span<const Dual<float>> x) const = 0;
+  virtual Var<double> operator()(std::span<const Var<double>> x) const = 0;
+  virtual Var<float> operator()(std::span<const Var<float>> x) const = 0;
+  virtual Var<Lanes8> operator()(std::span<const Var<Lanes8>> x) const = 0;
+  virtual Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const = 0;
+};
+
+/// The Function that a templated body is.
+template <class Body>
+class FunctionOf final : public Function {
+ public:
+  FunctionOf(Body body, std::size_t dim) : body_(std::move(body)), dim_(dim) {}
+
+  std::size_t dim() const override { return dim_; }
+  double operator()(std::span<const double> x) const override { return body_(x); }
+  Lanes8 operator()(std::span<const Lanes8> x) const override { return body_(x); }
+  Dual<double> operator()(std::span<const Dual<double>> x) const override { return body_(x); }
+  Dual<float> operator()(std::span<const Dual<float>> x) const override { return body_(x); }
+  Var<double> operator()(std::span<const Var<double>> x) const override { return body_(x); }
+  Var<float> operator()(std::span<const Var<float>> x) const override { return body_(x); }
+  Var<Lanes8> operator()(std::span<const Var<Lanes8>> x) const override { return body_(x); }
+  Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const override {
+    return body_(x);
+  }
+
+ private:
+  Body body_;
+  std::size_t dim_;
+};
+
+template <class Body>
+std::unique_ptr<Function> make_function(Body body, std::size_t dim) {
+  return std::make_unique<FunctionOf<Body>>(std::move(body), dim);
+}
+
+/// Value and gradient of a function by the tape. After the first call nothing is allocated.
+/// T is double or float.
+template <class T>
+class Gradient {
+ public:
+  explicit Gradient(const Function& f) : function_(f) {
+    for (std::size_t i = 0; i < f.dim(); ++i) x_.push_back(tape_.variable(T(0)));
+    inputs_ = tape_.mark();
+  }
+  Gradient(const Gradient&) = delete;  // the variables know the tape by its place
+  Gradient& operator=(const Gradient&) = delete;
+
+  /// x and gradient hold dim() numbers; the value is returned.
+  T operator()(std::span<const T> x, std::span<T> gradient) {
+    tape_.rewind(inputs_);
+    for (std::size_t i = 0; i < x_.size(); ++i) x_[i].set(x[i]);
+    const Var<T> y = function_(std::span<const Var<T>>(x_));
+    tape_.reverse(y);
+    for (std::size_t i = 0; i < x_.size(); ++i) gradient[i] = tape_.adjoint(x_[i]);
+    return y.value();
+  }
+
+ private:
+  const Function& function_;
+  Tape<T> tape_;
+  std::vector<Var<T>> x_;
+  typename Tape<T>::Mark inputs_;
+};
+
+}  // namespace nnopt

@@ -1,0 +1,72 @@
+// The networks of the house, as plans: which dense layers, in which order, reading what. All stand
+// on a learned latent: numbers that are trained like weights and are the network's only input.
+//
+// Concatenation costs nothing here. All activations of a network lie in one arena, and a layer reads
+// a stretch of it; where a layer is to read [a, b], the plan places a directly in front of b.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compute/compute.hpp"
+#include "networks/initializers.hpp"
+
+namespace nnopt {
+
+/// What a user may choose about a network model. 0 and empty stand for the model's own default.
+struct ModelOptions {
+  std::string name = "direct";
+  std::size_t outputs = 1;  // dimension of the function it feeds
+  std::size_t latent = 128;
+  std::size_t hidden = 0;
+  std::vector<std::size_t> layers;  // of `mlp`
+  std::string activation = "relu";
+  std::string initializer = "default";
+  std::string weight_norm;  // "on", "off"
+  double dropout = 0;       // after each hidden layer's activation
+};
+
+/// A part of the block of parameters, named as torch would; row-major.
+struct Segment {
+  std::string name;
+  std::size_t offset;
+  std::vector<std::size_t> shape;
+
+  std::size_t size() const {
+    std::size_t n = 1;
+    for (const auto s : shape) n *= s;
+    return n;
+  }
+};
+
+struct PlannedLayer {
+  DenseShape shape;
+  std::size_t input, output;  // places in the arena
+  bool head;                  // the last one: no dropout
+};
+
+struct Architecture {
+  std::size_t latent = 0;     // width; its parameters come first in the block
+  std::size_t latent_at = 0;  // place in the arena
+  std::vector<PlannedLayer> layers;
+  std::vector<Segment> segments;
+  std::size_t parameters = 0, arena = 0;
+  double dropout = 0;
+
+  const PlannedLayer& head() const { return layers.back(); }
+};
+
+/// One model of the table.
+struct ModelRow {
+  std::string_view name, text;
+  bool network;  // has layers; else the point itself is trained
+};
+const std::vector<ModelRow>& model_rows();
+/// Throws BadInput for an unknown name, with the nearest.
+const ModelRow& find_model(std::string_view name);
+
+/// Plans a network. Throws BadInput for options that do not fit (mlp9 needs hidden > latent).
+Architecture plan_network(const ModelOptions& options);
+
+}  // namespace nnopt

@@ -1,0 +1,119 @@
+#include "rules/catalogue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace nnopt {
+namespace {
+
+/// Calls f with every rule by default options.
+template <class F>
+void for_each_rule(F f) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    (f(std::variant_alternative_t<i, Rule>()), ...);
+  }(std::make_index_sequence<std::variant_size_v<Rule>>());
+}
+
+/// The spec with an alias written out; what the user gave comes after, and wins.
+Spec without_alias(Spec spec) {
+  for (const auto& alias : rule_aliases) {
+    if (spec.name != alias.name) continue;
+    Spec meant = parse_spec(alias.spec, "optimizer");
+    for (auto& option : spec.options) {
+      std::erase_if(meant.options, [&](const auto& o) { return o.first == option.first; });
+      meant.options.push_back(std::move(option));
+    }
+    return meant;
+  }
+  return spec;
+}
+
+/// Sets options of a rule by name, and tells which it has.
+class DefaultSetter {
+ public:
+  DefaultSetter(std::string_view key, double value) : key_(key), value_(value) {}
+  void operator()(std::string_view key, auto& field, auto&&...) {
+    if constexpr (std::is_same_v<decltype(field), double&>) {
+      if (key != key_) return;
+      field = value_;
+      done_ = true;
+    }
+  }
+  bool done() const { return done_; }
+
+ private:
+  std::string_view key_;
+  double value_;
+  bool done_ = false;
+};
+
+template <class R>
+void set_default(R& rule, std::string_view key, const std::optional<double>& value) {
+  if (!value) return;
+  DefaultSetter setter(key, *value);
+  rule.options(setter);
+  if (setter.done()) return;
+  std::string option(key);
+  std::replace(option.begin(), option.end(), '_', '-');
+  throw BadInput("--" + option + ": " + std::string(R::name) + " has no " + std::string(key));
+}
+
+}  // namespace
+
+Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
+  const Spec spec = without_alias(parse_spec(text, "optimizer"));
+  std::optional<Rule> found;
+  for_each_rule([&]<class R>(R rule) {
+    if (spec.name != R::name) return;
+    if constexpr (std::is_same_v<R, Adam>) {
+      if (defaults.adam_lr) rule.lr = *defaults.adam_lr;
+    }
+    set_default(rule, "lr", defaults.lr);
+    set_default(rule, "weight_decay", defaults.weight_decay);
+    set_default(rule, "momentum", defaults.momentum);
+    SpecReader reader(spec, "--optimizer: " + spec.name);
+    rule.options(reader);
+    reader.finish();
+    if constexpr (requires { rule.check(""); }) rule.check("--optimizer: " + spec.name);
+    found = rule;
+  });
+  if (found) return *found;
+  std::vector<std::string> names;
+  for (const auto& row : rule_rows()) names.emplace_back(row.name);
+  for (const auto& alias : rule_aliases) names.emplace_back(alias.name);
+  throw BadInput("--optimizer: " +
+                 unknown_name("optimizer", spec.name, names, "nnopt list optimizers"));
+}
+
+std::string describe(const Rule& rule) {
+  return std::visit(
+      []<class R>(R r) {
+        SpecLister now, usual;
+        r.options(now);
+        R().options(usual);
+        std::string text(R::name);
+        char separator = ':';
+        for (std::size_t i = 0; i < now.rows.size(); ++i) {
+          const auto& [key, value, explained] = now.rows[i];
+          if (key != "lr" && value == usual.rows[i].fallback) continue;
+          text += separator + key + "=" + value;
+          separator = ',';
+        }
+        return text;
+      },
+      rule);
+}
+
+std::vector<RuleRow> rule_rows() {
+  std::vector<RuleRow> rows;
+  for_each_rule([&]<class R>(R rule) {
+    SpecLister lister;
+    rule.options(lister);
+    rows.push_back({R::name, R::text, lister.rows});
+  });
+  return rows;
+}
+
+}  // namespace nnopt

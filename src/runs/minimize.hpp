@@ -1,0 +1,108 @@
+// One run of `nnopt minimize`: the initialization phase, then steps down the function until
+// something says stop. The loop knows nothing of files and screens; an observer sees each row.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/team.hpp"
+#include "functions/catalogue.hpp"
+#include "networks/model.hpp"
+#include "rules/rules.hpp"
+#include "runs/trace.hpp"
+
+namespace nnopt {
+
+enum class Precision { single, twofold };
+
+/// Everything about a run but its seed.
+struct MinimizePlan {
+  KnownFunction function;
+  std::vector<double> start;
+  ModelOptions model;
+  Precision precision = Precision::twofold;
+  Rule rule = Adam();
+  Clip clip;
+
+  std::int64_t steps = 500;
+  std::optional<double> target;          // stop at a value at or below
+  std::optional<double> gtol;            // stop at a gradient norm at or below
+  std::optional<std::int64_t> patience;  // stop after so many steps without a better value
+  std::optional<double> timeout;         // seconds of the main phase
+
+  double init_tolerance = 1e-6;  // mean squared distance from the start at which it is reached
+  std::int64_t init_steps = 100000;
+  std::optional<double> init_timeout;  // seconds
+  bool reset_optimizer = false;        // forget moments and step count after initialization
+
+  /// Whether the model is first moved to the start.
+  bool has_init_phase() const { return model.name != "direct"; }
+};
+
+enum class Status { converged, max_steps, target, timeout, stalled, diverged, interrupted };
+std::string_view to_text(Status);
+
+/// What came out of one run. Norms and points are in the coordinates of the function.
+struct RunResult {
+  std::uint64_t seed = 0;
+  std::vector<double> x, best_x;
+  double value = 0, best_value = 0, gradient_norm = 0;
+  double first_value = 0;
+  std::int64_t best_step = 0;
+  std::int64_t steps = 0, evaluations = 0, init_steps = 0;
+  std::optional<double> init_distance;  // mean squared, at the end of the initialization phase
+  double largest_step = 0;              // in x
+  Status status = Status::max_steps;
+  std::string reason;
+  double seconds = 0, init_seconds = 0;
+
+  bool init_reached(const MinimizePlan& plan) const {
+    return !init_distance || *init_distance < plan.init_tolerance;
+  }
+};
+
+/// Sees a run as it goes. Called on the thread of the run.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// A row of the initialization phase; its value is the mean squared distance from the start.
+  virtual void init_row(const TraceRow&, std::span<const double> /*x*/) {}
+  virtual void row(const TraceRow&, std::span<const double> /*x*/) {}
+  /// True ends the run as soon as possible.
+  virtual bool stop() { return false; }
+};
+
+/// Numbers that are trained, for lists and summaries.
+std::size_t count_parameters(const MinimizePlan& plan);
+
+/// Bytes that one run keeps in memory: parameters and optimizer state.
+std::size_t memory_bytes(const MinimizePlan& plan);
+
+RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer);
+
+/// Runs for seeds first, first + 1, ... Where a step is short they run side by side, each on one
+/// thread; else one after the other, each on all threads. The results are the same bits either way.
+/// observer(i) makes that of run i; done(i, result, observer) is called in order of the seeds.
+using MakeObserver = std::function<std::unique_ptr<Observer>(std::size_t)>;
+using RunDone = std::function<void(std::size_t, const RunResult&, Observer&)>;
+std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,
+                                      std::size_t count, std::size_t threads,
+                                      const MakeObserver& make_observer, const RunDone& done);
+
+/// The ends of several runs of one plan against the known minimum.
+struct Success {
+  double threshold = 0.01;  // above the known minimum
+  std::size_t count = 0, of = 0;
+};
+/// Nothing where the function's minimum is not known.
+std::optional<Success> count_successes(const MinimizePlan& plan, std::span<const RunResult> runs,
+                                       double threshold);
+
+/// For an end above the known minimum: by how much, and what to try next. Else empty.
+std::string advice(const MinimizePlan& plan, const RunResult& run, double threshold);
+
+}  // namespace nnopt

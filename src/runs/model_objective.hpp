@@ -1,0 +1,67 @@
+// f(x(w)): a function of the point that a model gives, minimized over the model's parameters.
+#pragma once
+#include <vector>
+
+#include "functions/function.hpp"
+#include "networks/model.hpp"
+#include "optimizers/objective.hpp"
+
+namespace nnopt {
+
+/// The tape holds one hook for the model and then the statements of f. An evaluation sweeps f
+/// alone, which gives the gradient in x; descend() sweeps on, through the model.
+template <class T>
+class ModelObjective final : public Objective {
+ public:
+  ModelObjective(Model<T>& model, const Function& function) : model_(model), function_(function) {
+    for (std::size_t i = 0; i < function.dim(); ++i) outputs_.push_back(tape_.variable(T(0)));
+    tape_.on_reverse(pull_);
+    behind_model_ = tape_.mark();
+    x_.resize(function.dim());
+    gradient_.resize(function.dim());
+    dx_.resize(function.dim());
+  }
+  ModelObjective(const ModelObjective&) = delete;  // the tape knows the hook by its place
+  ModelObjective& operator=(const ModelObjective&) = delete;
+
+  std::size_t parameters() const override { return model_.state().w.size(); }
+
+  Evaluation evaluate(bool training) override {
+    const std::span<const T> x = model_.forward(training);
+    tape_.rewind(behind_model_);
+    for (std::size_t i = 0; i < x.size(); ++i) outputs_[i].set(x[i]);
+    const Var<T> y = function_(std::span<const Var<T>>(outputs_));
+    tape_.reverse(y, behind_model_);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      dx_[i] = tape_.adjoint(outputs_[i]);
+      x_[i] = static_cast<double>(x[i]);
+      gradient_[i] = static_cast<double>(dx_[i]);
+    }
+    return {static_cast<double>(y.value()), x_, gradient_};
+  }
+
+  void descend(const Rule& rule, const Clip& clip) override {
+    rule_ = &rule;
+    clip_ = &clip;
+    tape_.continue_reverse();
+  }
+
+ private:
+  struct Pull {
+    ModelObjective& self;
+    void operator()() { self.model_.descend(self.dx_, *self.rule_, *self.clip_); }
+  };
+
+  Model<T>& model_;
+  const Function& function_;
+  Tape<T> tape_;
+  std::vector<Var<T>> outputs_;
+  Pull pull_{*this};
+  typename Tape<T>::Mark behind_model_;
+  std::vector<T> dx_;
+  std::vector<double> x_, gradient_;
+  const Rule* rule_ = nullptr;
+  const Clip* clip_ = nullptr;
+};
+
+}  // namespace nnopt

@@ -1,0 +1,44 @@
+// Traces as tables: what --trace writes, and what `landscape --path` reads back.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runs/trace.hpp"
+
+namespace nnopt {
+
+/// The comment lines on top: the command line, anything else to say, and the names of the columns.
+std::string trace_header(const std::string& command_line, const std::vector<std::string>& notes,
+                         const std::vector<std::string>& names);
+
+/// One row, as a line with full precision.
+std::string trace_line(const TraceRow& row, std::span<const double> x);
+
+/// The traces in a file that --trace wrote, one per block. Throws BadInput, with file and line,
+/// for anything else.
+std::vector<Trace> read_traces(const std::string& file);
+
+/// x1 x2 ...
+std::vector<std::string> coordinate_names(std::size_t dim);
+
+/// Keeps the path of a run for a figure: all rows of a short run; of a long one every 2nd, 4th, ...
+/// so that never more than `most` are kept, and always the last.
+class PathKeeper {
+ public:
+  PathKeeper(std::uint64_t seed, std::vector<std::string> names, std::size_t most = 4000);
+  void add(const TraceRow& row, std::span<const double> x);
+  Trace take();
+
+ private:
+  void append(const TraceRow& row, std::span<const double> x);
+  void thin();
+
+  Trace trace_;
+  std::size_t most_;
+  std::int64_t stride_ = 1;
+  bool has_last_ = false;
+  TraceRow last_;
+  std::vector<double> last_x_;
+};
+
+}  // namespace nnopt

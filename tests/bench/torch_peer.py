@@ -1,0 +1,186 @@
+#!/usr/bin/python3
+"""The peer that `make bench` measures nnopt against: the same networks and steps in PyTorch.
+
+    torch_peer.py step MODEL HIDDEN THREADS STEPS    median milliseconds of one training step
+    torch_peer.py serve MODEL HIDDEN THREADS K       for each line "step" on stdin, the milliseconds
+                                                     per step of a batch of K steps; first "ready"
+    torch_peer.py run THREADS                        a whole script: mlp9 to the start 10, then 500
+                                                     steps on ackley; prints x, value, steps
+    torch_peer.py count                              parameters of each model, checked
+
+A step is: forward, ackley in 1-D, backward, Adam; float32. Best practice: gradients set to None,
+denormals flushed, the faster of Adam's foreach and single-tensor loops. Start it with
+OMP_NUM_THREADS=THREADS and OPENBLAS_NUM_THREADS=1.
+"""
+import math
+import statistics
+import sys
+import time
+
+import torch
+from torch import nn
+
+LATENT = 128
+LR = 5e-4
+
+
+def hidden_layer(inputs, outputs, weight_norm):
+    layer = nn.Linear(inputs, outputs)
+    return nn.utils.weight_norm(layer) if weight_norm else layer
+
+
+class Mlp5(nn.Module):
+    """Four hidden layers with weight normalization on a learned latent."""
+
+    def __init__(self, hidden, outputs=1):
+        super().__init__()
+        self.latent = nn.Parameter(torch.rand(1, LATENT))
+        widths = [LATENT] + 4 * [hidden]
+        self.layers = nn.ModuleList(hidden_layer(a, b, True) for a, b in zip(widths, widths[1:]))
+        self.head = nn.Linear(hidden, outputs)
+
+    def forward(self):
+        x = self.latent
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return self.head(x)
+
+
+class Mlp9(nn.Module):
+    """Eight hidden layers; the latent is appended again after the fourth."""
+
+    def __init__(self, hidden, outputs=1):
+        super().__init__()
+        self.latent = nn.Parameter(torch.rand(1, LATENT))
+        first = [LATENT, hidden, hidden, hidden, hidden - LATENT]
+        second = 5 * [hidden]
+        self.first = nn.ModuleList(hidden_layer(a, b, False) for a, b in zip(first, first[1:]))
+        self.second = nn.ModuleList(hidden_layer(a, b, False) for a, b in zip(second, second[1:]))
+        self.head = nn.Linear(hidden, outputs)
+
+    def forward(self):
+        x = self.latent
+        for layer in self.first:
+            x = torch.relu(layer(x))
+        x = torch.cat((x, self.latent), 1)
+        for layer in self.second:
+            x = torch.relu(layer(x))
+        return self.head(x)
+
+
+class Mlp17(nn.Module):
+    """Four blocks of four layers with weight normalization; a block's input is the output of the
+    block before it, followed by that block's input."""
+
+    def __init__(self, hidden, outputs=1):
+        super().__init__()
+        self.latent = nn.Parameter(torch.rand(1, LATENT))
+        self.blocks = nn.ModuleList()
+        for block in range(4):
+            widths = [LATENT + block * hidden] + 4 * [hidden]
+            self.blocks.append(nn.ModuleList(
+                hidden_layer(a, b, True) for a, b in zip(widths, widths[1:])))
+        self.head = nn.Linear(hidden, outputs)
+
+    def forward(self):
+        given = self.latent
+        for number, block in enumerate(self.blocks):
+            x = given
+            for layer in block:
+                x = torch.relu(layer(x))
+            if number < 3:
+                given = torch.cat((x, given), 1)
+        return self.head(x)
+
+
+MODELS = {"mlp5": Mlp5, "mlp9": Mlp9, "mlp17": Mlp17}
+
+
+def ackley(x):
+    """20 + e - 20 exp(-0.2 sqrt(mean x^2)) - exp(mean cos(2 pi x))"""
+    return (20 + math.e - 20 * torch.exp(-0.2 * torch.sqrt(torch.mean(x * x)))
+            - torch.exp(torch.mean(torch.cos(2 * math.pi * x))))
+
+
+def adam(model, foreach):
+    return torch.optim.Adam(model.parameters(), lr=LR, foreach=foreach)
+
+
+def step(model, optimizer, loss_of):
+    optimizer.zero_grad(set_to_none=True)
+    loss = loss_of(model())
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+def milliseconds(model, optimizer, steps):
+    """Of one step, the mean over `steps` steps."""
+    begin = time.perf_counter()
+    for _ in range(steps):
+        step(model, optimizer, ackley)
+    return (time.perf_counter() - begin) * 1e3 / steps
+
+
+def build(name, hidden):
+    """A model with the faster of its two Adams, both warmed up."""
+    torch.manual_seed(0)
+    model = MODELS[name](hidden)
+    optimizers = [adam(model, foreach) for foreach in (False, True)]
+    for optimizer in optimizers:
+        milliseconds(model, optimizer, 3)
+    times = [[milliseconds(model, optimizer, 5) for optimizer in optimizers] for _ in range(3)]
+    default, foreach = (statistics.median(column) for column in zip(*times))
+    return model, optimizers[1 if foreach < default else 0]
+
+
+def minimize_ackley():
+    torch.manual_seed(0)
+    model = Mlp9(512)
+    optimizer = adam(model, False)  # the faster one for mlp9 on 1 and on 2 threads
+    start = torch.tensor([[10.0]])
+    initial_steps = 0
+    while True:
+        initial_steps += 1
+        loss = step(model, optimizer, lambda x: nn.functional.mse_loss(x, start))
+        if loss.item() < 1e-6:
+            break
+    for _ in range(500):
+        step(model, optimizer, ackley)
+    with torch.no_grad():
+        x = model()
+        print(f"x {x.item():.6g} value {ackley(x).item():.6g} initialization steps {initial_steps}")
+
+
+def check_counts():
+    known = {("mlp9", 512, 1): 1839617, ("mlp9", 512, 2): 1840130, ("mlp5", 256, 1): 231809,
+             ("mlp17", 512, 1): 4997761, ("mlp17", 1024, 1): 19432577}
+    for (name, hidden, outputs), right in known.items():
+        count = sum(p.numel() for p in MODELS[name](hidden, outputs).parameters())
+        print(name, hidden, outputs, count, "right" if count == right else f"should be {right}")
+
+
+def main(arguments):
+    mode = arguments[0] if arguments else "help"
+    torch.set_flush_denormal(True)
+    if mode in ("step", "serve"):
+        name, hidden, threads, count = arguments[1], *map(int, arguments[2:5])
+        torch.set_num_threads(threads)
+        model, optimizer = build(name, hidden)
+        if mode == "step":
+            print(statistics.median(milliseconds(model, optimizer, 1) for _ in range(count)))
+            return
+        print("ready", flush=True)
+        for line in sys.stdin:
+            if line.strip() == "step":
+                print(milliseconds(model, optimizer, count), flush=True)
+    elif mode == "run":
+        torch.set_num_threads(int(arguments[1]))
+        minimize_ackley()
+    elif mode == "count":
+        check_counts()
+    else:
+        print(__doc__)
+
+
+main(sys.argv[1:])

@@ -1,0 +1,122 @@
+# What tests/lint.sh checks in every source file: who includes whom, and words that have no place.
+
+function complain(file, line, text) {
+  print file ":" line ": " text
+  wrong = 1
+}
+
+# The folder that decides the floor; kernels/ are the compute floor's code for the device.
+function folder_of(path,    parts) {
+  split(path, parts, "/")
+  if (parts[1] == "src") return parts[2]
+  return parts[1] == "kernels" ? "compute" : parts[1]
+}
+
+function below(path, floor) { return rank[folder_of(path)] && rank[folder_of(path)] < rank[floor] }
+
+function check_system(name) {
+  if (name ~ /^boost\/program_options/ && folder != "cli")
+    complain(FILENAME, FNR, "Boost.Program_options belongs under src/cli/ only")
+  else if (name ~ /^boost\/test\// && folder != "tests")
+    complain(FILENAME, FNR, "Boost.Test belongs under tests/ only")
+  else if (name ~ /^gnuplot-iostream/ && (folder != "plots" || gnuplot++))
+    complain(FILENAME, FNR, "gnuplot-iostream belongs in one file of plots/ only")
+  else if (name ~ /^(cuda|cublas|curand|cooperative_groups|thrust\/|cub\/)/ && FILENAME !~ /^kernels\//)
+    complain(FILENAME, FNR, "CUDA headers belong under kernels/ only")
+  else if (name ~ /^fmt\// && below(FILENAME, "runs"))
+    complain(FILENAME, FNR, "fmt may be used from src/runs/ up")
+  else if (name == "immintrin.h" && folder == "compute")
+    return
+  else if (name ~ /[.\/]/ && below(FILENAME, "runs"))
+    complain(FILENAME, FNR, "below src/runs/ only the standard library may be included")
+  else if (name ~ /^(i|o|io|f|s)stream$/ && FILENAME ~ /hpp$/ && below(FILENAME, "runs"))
+    complain(FILENAME, FNR, "no streams in headers below src/runs/")
+}
+
+function check_own(name,    target) {
+  target = ("src/" name in is_source) ? "src/" name : name
+  if (!(target in is_source)) {
+    complain(FILENAME, FNR, "no " name " in src/ nor at the top level")
+    return
+  }
+  if (!((FILENAME, target) in line_of)) {
+    line_of[FILENAME, target] = FNR
+    includes[FILENAME] = includes[FILENAME] " " target
+  }
+  if (folder != "tests" && folder_of(target) != folder && rank[folder_of(target)] >= rank[folder])
+    complain(FILENAME, FNR, folder " must not include " folder_of(target) ": floors are " floors)
+}
+
+# Depth first: a file met again while it is still open closes a circle.
+function visit(file, path,    i, n, list) {
+  state[file] = "open"
+  n = split(includes[file], list, " ")
+  for (i = 1; i <= n; ++i) {
+    if (state[list[i]] == "open")
+      complain(file, line_of[file, list[i]], "circle of includes:" path " " file " " list[i])
+    else if (state[list[i]] == "") visit(list[i], path " " file)
+  }
+  state[file] = "done"
+}
+
+BEGIN {
+  for (i = 1; i < ARGC; ++i) is_source[ARGV[i]]
+  n = split(floors, storeys, " ")
+  for (i = 1; i <= n; ++i) {
+    m = split(storeys[i], rooms, ",")
+    for (j = 1; j <= m; ++j) rank[rooms[j]] = i
+  }
+}
+
+FNR == 1 {
+  folder = folder_of(FILENAME)
+  in_comment = 0
+  if (folder != "tests" && folder != "examples" && !rank[folder])
+    complain(FILENAME, 1, "no such floor: floors are " floors)
+  if (FILENAME ~ /hpp$/) {
+    needs_once[FILENAME]
+    if ($0 !~ /^\/\/ /) complain(FILENAME, 1, "a header opens with a comment that names its subject")
+  }
+}
+
+FNR == 601 { complain(FILENAME, FNR, "more than 600 lines: split the file") }
+
+/^ *# *pragma once/ { delete needs_once[FILENAME] }
+
+/^ *# *include *</ {
+  name = $0
+  sub(/^[^<]*</, "", name)
+  sub(/>.*/, "", name)
+  check_system(name)
+}
+
+/^ *# *include *"/ {
+  split($0, quoted, "\"")
+  check_own(quoted[2])
+}
+
+/^ *# *if/ && folder != "tests" {
+  if ($0 !~ /__CUDACC__/ || device_mark++)
+    complain(FILENAME, FNR, "no #if but one, that marks functions callable on the device")
+}
+
+rank[folder] && folder != "cli" {
+  code = $0
+  gsub(/\\./, "", code)
+  gsub(/"[^"]*"/, "\"\"", code)
+  if (in_comment && !sub(/^.*\*\//, "", code)) next
+  in_comment = 0
+  gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, "", code)
+  sub(/\/\/.*/, "", code)
+  if (sub(/\/\*.*/, "", code)) in_comment = 1
+  if (code ~ /(^|[^A-Za-z0-9_.>])(v?printf|puts|putchar|_?_?exit|quick_exit|abort)\(/ ||
+      code ~ /(std::|^|[^A-Za-z0-9_])(cout|cerr|clog|stdout|stderr)([^A-Za-z0-9_]|$)/ ||
+      code ~ /fmt::print\("/)
+    complain(FILENAME, FNR, "only src/cli/ prints or exits: return or throw")
+}
+
+END {
+  for (file in needs_once) complain(file, 1, "#pragma once is missing")
+  for (i = 1; i < ARGC; ++i) if (state[ARGV[i]] == "") visit(ARGV[i], "")
+  exit wrong
+}
