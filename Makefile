@@ -142,7 +142,7 @@ bench: $(B)/bench build/nnopt
 
 ACKLEY = -f ackley --start 10 --lr 5e-4 --steps 500
 QUBIC = -f qubic_1d --start 0.96 --lr 5e-4 --steps 500
-CAMEL = -f six_hump_camel --start 2,2 --lr 5e-4 --steps 500
+CAMEL = -f six_hump_camel --start 2,2 --lr 5e-4
 
 ## demo     ackley from 10, directly and through a network of 1.8 million parameters; one picture
 demo: build/nnopt
@@ -150,23 +150,22 @@ demo: build/nnopt
 	build/nnopt minimize $(ACKLEY) --trace build/demo/direct.tsv
 	build/nnopt minimize $(ACKLEY) --model mlp9 --repeat 10 --trace build/demo/mlp9.tsv
 	build/nnopt landscape -f ackley --one-dim --range -15:15 --path build/demo/direct.tsv \
-	  --path build/demo/mlp9.tsv --figure curve,loss,runs --plot build/demo/ackley.png --quiet \
-	  > build/demo/ackley.tsv
-	@echo "The picture is build/demo/ackley.png, the paths and the curve are the .tsv beside it."
+	  --path build/demo/mlp9.tsv --figure curve,loss,runs --plot build/demo/ackley.png
+	@echo "The picture is build/demo/ackley.png; the paths of the runs are the .tsv beside it."
 
-# One trace per line: what `minimize` is told.
+# One trace per line: what `minimize` is told. The file's name is the label in the picture.
 T = build/plots
-$(T)/ackley_direct.tsv: RUN = $(ACKLEY)
-$(T)/ackley_mlp9.tsv: RUN = $(ACKLEY) --model mlp9
-$(T)/ackley_direct_20.tsv: RUN = $(ACKLEY) --repeat 20
-$(T)/ackley_mlp9_20.tsv: RUN = $(ACKLEY) --repeat 20 --model mlp9
-$(T)/qubic_direct.tsv: RUN = $(QUBIC)
-$(T)/qubic_mlp17.tsv: RUN = $(QUBIC) --model mlp17 --hidden 1024
-$(T)/camel_direct.tsv: RUN = $(CAMEL)
-$(T)/camel_mlp9.tsv: RUN = $(CAMEL) --model mlp9
+$(T)/ackley/direct.tsv: RUN = $(ACKLEY)
+$(T)/ackley/mlp9.tsv: RUN = $(ACKLEY) --model mlp9
+$(T)/ackley_20/direct.tsv: RUN = $(ACKLEY) --repeat 20
+$(T)/ackley_20/mlp9.tsv: RUN = $(ACKLEY) --repeat 20 --model mlp9
+$(T)/qubic/direct.tsv: RUN = $(QUBIC)
+$(T)/qubic/mlp17.tsv: RUN = $(QUBIC) --model mlp17 --hidden 1024
+$(T)/camel/direct.tsv: RUN = $(CAMEL) --steps 6000
+$(T)/camel/mlp9.tsv: RUN = $(CAMEL) --model mlp9
 $(T)/%.tsv: $(B)/nnopt
 	@mkdir -p $(@D)
-	$(B)/nnopt minimize $(RUN) --quiet --trace $@
+	$(B)/nnopt minimize $(RUN) --quiet --trace $@ > /dev/null
 
 # One picture per line: what `landscape` is told; its prerequisites are the paths drawn on it.
 G = plots/gallery
@@ -176,16 +175,16 @@ $(G)/ackley_1d.png: SHOW = -f ackley --one-dim
 $(G)/qubic_1d.png: SHOW = -f qubic_1d
 $(G)/six_hump_camel.png: SHOW = -f six_hump_camel --figure surface
 $(G)/ackley_1d_paths.png: SHOW = -f ackley --one-dim --range -15:15
-$(G)/ackley_1d_paths.png: $(T)/ackley_direct.tsv $(T)/ackley_mlp9.tsv
+$(G)/ackley_1d_paths.png: $(T)/ackley/direct.tsv $(T)/ackley/mlp9.tsv
 $(G)/qubic_1d_paths.png: SHOW = -f qubic_1d
-$(G)/qubic_1d_paths.png: $(T)/qubic_direct.tsv $(T)/qubic_mlp17.tsv
+$(G)/qubic_1d_paths.png: $(T)/qubic/direct.tsv $(T)/qubic/mlp17.tsv
 $(G)/six_hump_camel_paths.png: SHOW = -f six_hump_camel --range -2.5:2.5,-2.5:2.5
-$(G)/six_hump_camel_paths.png: $(T)/camel_direct.tsv $(T)/camel_mlp9.tsv
+$(G)/six_hump_camel_paths.png: $(T)/camel/direct.tsv $(T)/camel/mlp9.tsv
 $(G)/ackley_success.png: SHOW = -f ackley --one-dim --figure runs
-$(G)/ackley_success.png: $(T)/ackley_direct_20.tsv $(T)/ackley_mlp9_20.tsv
+$(G)/ackley_success.png: $(T)/ackley_20/direct.tsv $(T)/ackley_20/mlp9.tsv
 $(G)/%.png: $(B)/nnopt
 	@mkdir -p $(@D)
-	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@ > /dev/null
+	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
 plots: $(PICTURES:%=$(G)/%.png)

@@ -73,7 +73,7 @@ void add_marks(const Picture& picture, const LandscapeMap& map, Script& script,
 void draw_contour(const Picture& picture, Script& script) {
   const LandscapeMap map = mapped(picture, "contour", script.paper().grid);
   const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
-  const HeightTics tics = height_tics(map.scale, script);
+  const HeightTics tics = height_tics(map.scale, 8, script);
   start_figure(picture, "the function from above", 86, 122 + tics.width, script);
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));

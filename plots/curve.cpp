@@ -14,7 +14,7 @@ namespace nnopt {
 namespace {
 
 constexpr std::size_t samples = 2001;
-constexpr double short_step = 0.04;  // of the width
+constexpr double short_step = 0.06;  // of the width
 
 struct CurveView {
   Grid grid;
@@ -66,27 +66,63 @@ Pieces curve(const CurveView& view) {
   return pieces;
 }
 
-/// The run along the curve: between two steps that lie close together through what is sampled
-/// there, so that a short step does not leave the curve.
-PathBuilder path_of(const Trace& run, std::size_t rows, const CurveView& view) {
-  const Range& x = view.grid.axes[0];
-  const double spacing = (x.hi - x.lo) / double(x.count - 1);
-  PathBuilder builder(view.ranges);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const double to = run.point(row)[0], from = row == 0 ? to : run.point(row - 1)[0];
-    if (std::abs(to - from) < short_step * (x.hi - x.lo)) {
-      const double last = (to - x.lo) / spacing;
-      for (double k = (from - x.lo) / spacing; std::abs(last - k) > 1;) {
-        k += last > k ? 1 : -1;
-        const double nearest = std::round(k);
-        if (nearest < 0 || nearest >= double(x.count)) break;
-        const auto node = static_cast<std::size_t>(nearest);
-        builder.add(std::array{x.at(node), view.grid.values[node]});
-      }
-    }
-    builder.add(std::array{to, run.rows[row].value});
+/// A run on the curve: along it where steps are short, through what is sampled between them; a
+/// long step is a line across, and a dot where it lands.
+struct CurvePath {
+  PathBuilder along;
+  Pieces jumps{2, {}};
+  std::vector<double> landings;
+};
+
+void follow_curve(double from, double to, const Grid& grid, PathBuilder& along) {
+  const Range& x = grid.axes[0];
+  const double spacing = (x.hi - x.lo) / double(x.count - 1), last = (to - x.lo) / spacing;
+  for (double k = (from - x.lo) / spacing; std::abs(last - k) > 1;) {
+    k += last > k ? 1 : -1;
+    const double nearest = std::round(k);
+    if (nearest < 0 || nearest >= double(x.count)) break;
+    const auto node = static_cast<std::size_t>(nearest);
+    along.add(std::array{x.at(node), grid.values[node]});
   }
-  return builder;
+}
+
+void jump(std::array<double, 2> from, std::array<double, 2> to, const CurveView& view,
+          CurvePath& path) {
+  path.along.cut();
+  PathBuilder line(view.ranges);
+  line.add(from);
+  line.add(to);
+  if (line.empty() || line.end().empty()) return;
+  path.jumps.pieces.push_back(line.line().pieces.back());
+  path.landings.insert(path.landings.end(), to.begin(), to.end());
+}
+
+CurvePath path_of(const Trace& run, std::size_t rows, const CurveView& view) {
+  CurvePath path{PathBuilder(view.ranges), {2, {}}, {}};
+  const double reach = short_step * (view.ranges[0].hi - view.ranges[0].lo);
+  std::array<double, 2> at{};
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::array to{run.point(row)[0], run.rows[row].value};
+    if (row > 0 && std::abs(to[0] - at[0]) < reach) {
+      follow_curve(at[0], to[0], view.grid, path.along);
+    } else if (row > 0) {
+      jump(at, to, view, path);
+    }
+    path.along.add(to);
+    at = to;
+  }
+  return path;
+}
+
+void add_path(const CurvePath& path, std::size_t arm, std::size_t arms, Script& script,
+              Elements& elements) {
+  if (!path.jumps.pieces.empty()) elements.add_faint(script.columns(path.jumps), arm, 1.1);
+  // On one curve paths cover each other: the earlier ones are wider.
+  const double width = 2.6 + 3 * double(arms - 1 - arm);
+  elements.add_path(script.columns(path.along.line()), arm, width, arm == 0 ? 2.2 : 1);
+  if (!path.landings.empty()) {
+    elements.add_dots(script.columns({2, {path.landings}}), arm, 0.25 + 0.14 * width);
+  }
 }
 
 void add_ends(const Picture& picture, std::size_t arm, const CurveView& view, Script& script,
@@ -94,7 +130,7 @@ void add_ends(const Picture& picture, std::size_t arm, const CurveView& view, Sc
   std::vector<double> others, first;
   const std::vector<Trace>& runs = picture.arms[arm].runs;
   for (const Trace& run : runs) {
-    const std::vector<double> end = path_of(run, script.shown(run.rows.size()), view).end();
+    const std::vector<double> end = path_of(run, script.shown(run.rows.size()), view).along.end();
     std::vector<double>& list = &run == &runs.front() ? first : others;
     list.insert(list.end(), end.begin(), end.end());
   }
@@ -144,13 +180,11 @@ void draw_curve(const Picture& picture, Script& script) {
   for (std::size_t i = 0; i < arms; ++i) {
     if (picture.arms[i].runs.empty()) continue;
     const Trace& run = picture.arms[i].runs.front();
-    append_scaled(path_of(run, run.rows.size(), view).line(), x, y, busy);
-    const PathBuilder path = path_of(run, script.shown(run.rows.size()), view);
-    if (path.empty()) continue;
-    // On one curve paths cover each other: the earlier ones are wider.
-    elements.add_path(script.columns(path.line()), i, 2.6 + 3 * double(arms - 1 - i),
-                      i == 0 ? 2.2 : 1);
-    const std::vector<double> start = path.start();
+    append_scaled(path_of(run, run.rows.size(), view).along.line(), x, y, busy);
+    const CurvePath path = path_of(run, script.shown(run.rows.size()), view);
+    if (path.along.empty()) continue;
+    add_path(path, i, arms, script, elements);
+    const std::vector<double> start = path.along.start();
     starts.insert(starts.end(), start.begin(), start.end());
   }
   if (!starts.empty()) elements.add_start(script.columns({2, {starts}}));

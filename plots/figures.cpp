@@ -16,6 +16,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "plots/drawings.hpp"
 #include "plots/gnuplot.hpp"
 #include "plots/look.hpp"
@@ -40,12 +41,16 @@ constexpr int frames = 40, frames_at_end = 8;
 using Names = std::vector<std::string_view>;
 
 const Figure& figure_named(std::string_view name) {
-  std::string known;
+  std::vector<std::string> known;
   for (const Figure& figure : all_figures) {
     if (figure.name == name) return figure;
-    known += fmt::format(" {}", figure.name);
+    known.emplace_back(figure.name);
   }
-  throw BadInput(fmt::format("there is no figure '{}'; the figures are:{}", name, known));
+  throw BadInput(unknown_name("figure", name, known));
+}
+
+void require_some(const Names& names) {
+  if (names.empty()) throw BadInput("there is nothing to draw: neither runs nor a landscape");
 }
 
 /// Where each of several figures goes, in units of cells; and how many cells the page has.
@@ -200,6 +205,7 @@ Names default_figures(const Picture& picture) {
 }
 
 std::string gnuplot_script(const Picture& picture, const Names& names) {
+  require_some(names);
   Paper paper = paper_for(names.size());
   paper.grid = 251;
   paper.mesh = 81;
@@ -221,6 +227,7 @@ void check_target(const std::string& file) {
 }
 
 void draw(const Picture& picture, const Names& names, const std::string& file) {
+  require_some(names);
   check_target(file);
   if (file == "-") return draw_characters(picture, names);
   const Terminal& terminal = terminal_for(file);

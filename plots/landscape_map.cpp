@@ -40,11 +40,11 @@ std::string height_label(const Picture& picture, const ValueScale& scale) {
          (picture.known_minimum == scale.base ? " − minimum" : " − lowest value");
 }
 
-HeightTics height_tics(const ValueScale& scale, const Script& script) {
+HeightTics height_tics(const ValueScale& scale, int most, const Script& script) {
   const bool power = scale.logarithmic && !script.paper().characters;
-  // Every so many bands, or decades, that no more than 8 tics come about.
+  // Every so many bands or decades.
   const double unit = scale.logarithmic ? 1 : scale.step;
-  const double every = unit * std::max(1.0, std::ceil((scale.hi - scale.lo) / unit / 8));
+  const double every = unit * std::max(1.0, std::ceil((scale.hi - scale.lo) / unit / most));
   const double first = std::ceil(scale.lo / every - 1e-9) * every;
   HeightTics tics{"(", 0};
   for (int k = 0; first + k * every <= scale.hi + 1e-9 * every; ++k) {

@@ -32,6 +32,7 @@ struct HeightTics {
   double width;       // of the longest, in pixels
 };
 
-HeightTics height_tics(const ValueScale& scale, const Script& script);
+/// About `most` tics.
+HeightTics height_tics(const ValueScale& scale, int most, const Script& script);
 
 }  // namespace nnopt

@@ -22,7 +22,7 @@ std::string arm_line(std::size_t arm, std::string_view alpha = "") {
 // Line types of a terminal: 0 and 1 are taken by contour lines and curves. Point types there are
 // the letters of the alphabet.
 constexpr std::size_t first_arm_type = 2;
-constexpr int letter_e = 5, letter_s = 19, letter_x = 24;
+constexpr int letter_e = 5, letter_o = 15, letter_s = 19, letter_x = 24;
 
 std::string arm_character(std::size_t arm) {
   return fmt::format("lines lt {}", first_arm_type + arm % arm_colours.size());
@@ -160,6 +160,11 @@ void Elements::add_start(const Source& points) {
 void Elements::add_end(const Source& points, std::size_t arm, double size) {
   if (paper_.characters) return add(points, letter(letter_e));
   add(points, disc(size + 0.35, "lc rgb '#ffffff'"));
+  add(points, disc(size, arm_line(arm)));
+}
+
+void Elements::add_dots(const Source& points, std::size_t arm, double size) {
+  if (paper_.characters) return add(points, letter(letter_o));
   add(points, disc(size, arm_line(arm)));
 }
 

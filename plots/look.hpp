@@ -55,6 +55,8 @@ class Elements {
   void add_start(const Source& points);
   /// A coloured disc with a white rim: where a path ends.
   void add_end(const Source& points, std::size_t arm, double size);
+  /// Small discs of an arm without a rim.
+  void add_dots(const Source& points, std::size_t arm, double size);
   /// White crosses with a dark rim: minima.
   void add_minima(const Source& points);
   /// Entries of the legend.

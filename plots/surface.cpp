@@ -45,8 +45,8 @@ void set_axes(const Picture& picture, const LandscapeMap& map, const Space& spac
   script.line(fmt::format("set xtics {} scale 0.4 offset 0,-0.3 tc rgb '{}'", inner_tics(x), ink));
   script.line(
       fmt::format("set ytics {} scale 0.4 offset 0.2,-0.3 tc rgb '{}'", inner_tics(y), ink));
-  script.line(
-      fmt::format("set ztics scale 0.4 tc rgb '{}' {}", ink, height_tics(map.scale, script).words));
+  script.line(fmt::format("set ztics scale 0.4 tc rgb '{}' {}", ink,
+                          height_tics(map.scale, 5, script).words));
   script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script) + " offset 0,-0.8");
   script.line("set ylabel " + axis_name(picture.landscape.names.at(1), script) + " offset 1,-0.8");
   script.line("set zlabel " + gnuplot_string(literal(height_label(picture, map.scale))) +

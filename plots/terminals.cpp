@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace nnopt {
 namespace {
@@ -72,9 +73,9 @@ const Terminal& terminal_for(const std::string& file) {
   }
   if (is_device(file)) return all[0];
   throw BadInput(
-      fmt::format("cannot tell what kind of picture '{}' is to be: its name must end in one of {}"
+      fmt::format("cannot tell what kind of picture {} is to be: its name must end in one of {}"
                   "(or be - for characters in the terminal)",
-                  file, known));
+                  in_quotes(file), known));
 }
 
 }  // namespace nnopt

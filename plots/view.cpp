@@ -72,7 +72,8 @@ bool PathBuilder::same_place(std::span<const double> a, std::span<const double> 
 }
 
 void PathBuilder::add(std::span<const double> point) {
-  if (!drawable(point)) {
+  at_end_ = drawable(point);
+  if (!at_end_) {
     cut_ = true;
     return;
   }
@@ -91,7 +92,7 @@ std::vector<double> PathBuilder::start() const {
   return {first.begin(), first.begin() + static_cast<std::ptrdiff_t>(line_.columns)};
 }
 
-std::vector<double> PathBuilder::end() const { return cut_ ? std::vector<double>{} : latest_; }
+std::vector<double> PathBuilder::end() const { return at_end_ ? latest_ : std::vector<double>{}; }
 
 void append_scaled(const Pieces& pieces, const Range& x, const Range& y, std::vector<Point2>& out) {
   for (const std::vector<double>& piece : pieces.pieces) {

@@ -30,6 +30,8 @@ class PathBuilder {
   explicit PathBuilder(std::span<const Range> ranges) : ranges_(ranges), line_{ranges.size(), {}} {}
 
   void add(std::span<const double> point);
+  /// No line to the next point.
+  void cut() { cut_ = true; }
   /// Each piece has at least one row.
   const Pieces& line() const { return line_; }
   bool empty() const { return line_.pieces.empty(); }
@@ -46,6 +48,7 @@ class PathBuilder {
   Pieces line_;
   std::vector<double> latest_;
   bool cut_ = true;
+  bool at_end_ = false;  // the latest point could be drawn
 };
 
 /// Rows of all `pieces` with their first two columns scaled to 0..1, for place_legend.

@@ -98,7 +98,8 @@ void SpecReader::finish() const {
 
 std::string shortest(double x) {
   std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
+  const auto end = 
+      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::general).ptr;
   return {text.data(), end};
 }
 

@@ -131,8 +131,8 @@ void check_first(const AnyFunction& f, const std::vector<double>& x, const std::
 /// Hessian-vector products by a tape of duals and by duals of duals, against differences of first
 /// derivatives.
 inline void check_second(const AnyFunction& f, const std::vector<double>& x,
-                         const std::vector<double>& v,
-                         const ValueAndGradient<long double>& exact, Bounds bounds) {
+                         const std::vector<double>& v, const ValueAndGradient<long double>& exact,
+                         Bounds bounds) {
   const auto reverse = hessian_times(f, x, v);
   std::vector<double> gradient, product_with_v, by_dual_of_dual;
   for (std::size_t i = 0; i < x.size(); ++i) {

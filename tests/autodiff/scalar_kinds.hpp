@@ -11,20 +11,19 @@
 
 namespace nnopt {
 
+/// A function of a span of any of the scalars.
 template <class... T>
 struct OverScalars : std::function<T(std::span<const T>)>... {
   using std::function<T(std::span<const T>)>::operator()...;
 
-  /// body(x) for a span of any of the scalars.
   template <class Body>
   explicit OverScalars(const Body& body) : std::function<T(std::span<const T>)>(body)... {}
 };
 
 /// Every kind that the house uses, and two of long double to compare them with.
-using AnyFunction =
-    OverScalars<long double, Dual<long double>, double, Lanes8, Dual<double>, Dual<float>,
-                Dual<Lanes8>, Dual<Dual<double>>, Var<double>, Var<float>, Var<Lanes8>,
-                Var<Dual<double>>>;
+using AnyFunction = OverScalars<long double, Dual<long double>, double, Lanes8, Dual<double>,
+                                Dual<float>, Dual<Lanes8>, Dual<Dual<double>>, Var<double>,
+                                Var<float>, Var<Lanes8>, Var<Dual<double>>>;
 
 /// f(x), f(x, y) and f(x, y, z) as functions of a span.
 template <class F>

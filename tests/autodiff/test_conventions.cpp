@@ -15,8 +15,10 @@ static void check_gradient(const AnyFunction& f, const std::vector<double>& x,
   BOOST_TEST_CONTEXT("at " << in_words(x)) {
     BOOST_TEST(by_tape(f, x).gradient == right, boost::test_tools::per_element());
     BOOST_TEST(by_duals(f, x).gradient == right, boost::test_tools::per_element());
-    const auto float_tape = by_tape(f, converted<float>(x)), float_duals = by_duals(f, converted<float>(x));
-    const auto lanes_tape = by_tape(f, converted<Lanes8>(x)), lanes_duals = by_duals(f, converted<Lanes8>(x));
+    const auto float_tape = by_tape(f, converted<float>(x)),
+               float_duals = by_duals(f, converted<float>(x));
+    const auto lanes_tape = by_tape(f, converted<Lanes8>(x)),
+               lanes_duals = by_duals(f, converted<Lanes8>(x));
     const auto tape_of_duals = hessian_times(f, x, std::vector<double>(x.size(), 1.0));
     for (std::size_t i = 0; i < x.size(); ++i) {
       BOOST_TEST(float_tape.gradient[i] == static_cast<float>(right[i]));

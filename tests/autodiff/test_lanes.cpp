@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(comparisons_hold_lane_by_lane) {
 
 BOOST_AUTO_TEST_CASE(masks_combine_like_truth_values) {
   const Lanes8 x = Lanes8::load(eight);
-  const auto low = x < 1.0, high = x > -1.5;
+  const auto low = x<1.0, high = x> - 1.5;
   for (std::size_t i = 0; i < 8; ++i) {
     BOOST_TEST((low & high)[i] == (low[i] && high[i]));
     BOOST_TEST((low | high)[i] == (low[i] || high[i]));

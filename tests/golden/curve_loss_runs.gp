@@ -74,6 +74,12 @@ EOD
 $data2 << EOD
 1.5 2.25
 1.25 1.5625
+EOD
+$data3 << EOD
+1.5 2.25
+
+
+1.25 1.5625
 1.246 1.552516
 1.242 1.542564
 1.238 1.532644
@@ -106,47 +112,70 @@ $data2 << EOD
 1.13 1.2769
 1.126 1.267876
 EOD
-$data3 << EOD
+$data4 << EOD
+1.25 1.5625
+EOD
+$data5 << EOD
 1.5 2.25
+0.5 0.25
+
+
 0.5 0.25
 0.0625 0.00390625
 EOD
-$data4 << EOD
-1.5 2.25
-1.5 2.25
-EOD
-$data5 << EOD
-1.125 1.265625
-EOD
 $data6 << EOD
--0.75 0.5625
+1.5 2.25
+
+
+0.5 0.25
+
+
+0.0625 0.00390625
 EOD
 $data7 << EOD
+0.5 0.25
 0.0625 0.00390625
 EOD
 $data8 << EOD
+1.5 2.25
+1.5 2.25
+EOD
+$data9 << EOD
+1.125 1.265625
+EOD
+$data10 << EOD
+-0.75 0.5625
+EOD
+$data11 << EOD
+0.0625 0.00390625
+EOD
+$data12 << EOD
 0 0
 EOD
 set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with filledcurves y1=-0.24 fc rgb '#e4eef6' notitle, \
   $data1 using 1:2 with lines lw 2 lc rgb '#27679b' notitle, \
-  $data2 using 1:2 with lines lw 7.8 lc rgb '#ffffff' notitle, \
-  $data2 using 1:2 with lines lw 5.6 lc rgb '#000000' notitle, \
-  $data3 using 1:2 with lines lw 3.6 lc rgb '#ffffff' notitle, \
-  $data3 using 1:2 with lines lw 2.6 lc rgb '#D55E00' notitle, \
-  $data4 using 1:2 with points pt 7 ps 2.2 lc rgb '#202020' notitle, \
-  $data4 using 1:2 with points pt 7 ps 1.7 lc rgb '#ffffff' notitle, \
-  $data5 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
-  $data5 using 1:2 with points pt 7 ps 1.1 lc rgb '#000000' notitle, \
+  $data2 using 1:2 with lines lw 1.1 lc rgb '#98000000' notitle, \
+  $data3 using 1:2 with lines lw 7.8 lc rgb '#ffffff' notitle, \
+  $data3 using 1:2 with lines lw 5.6 lc rgb '#000000' notitle, \
+  $data4 using 1:2 with points pt 7 ps 1.03 lc rgb '#000000' notitle, \
+  $data5 using 1:2 with lines lw 1.1 lc rgb '#98D55E00' notitle, \
+  $data6 using 1:2 with lines lw 3.6 lc rgb '#ffffff' notitle, \
+  $data6 using 1:2 with lines lw 2.6 lc rgb '#D55E00' notitle, \
+  $data7 using 1:2 with points pt 7 ps 0.614 lc rgb '#D55E00' notitle, \
+  $data8 using 1:2 with points pt 7 ps 2.2 lc rgb '#202020' notitle, \
+  $data8 using 1:2 with points pt 7 ps 1.7 lc rgb '#ffffff' notitle, \
+  $data9 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
+  $data9 using 1:2 with points pt 7 ps 1.1 lc rgb '#000000' notitle, \
   keyentry with lines lw 4 lc rgb '#000000' title "direct" noenhanced, \
-  $data6 using 1:2 with points pt 7 ps 1.15 lc rgb '#ffffff' notitle, \
-  $data6 using 1:2 with points pt 7 ps 0.8 lc rgb '#D55E00' notitle, \
-  $data7 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
-  $data7 using 1:2 with points pt 7 ps 1.1 lc rgb '#D55E00' notitle, \
+  $data10 using 1:2 with points pt 7 ps 1.15 lc rgb '#ffffff' notitle, \
+  $data10 using 1:2 with points pt 7 ps 0.8 lc rgb '#D55E00' notitle, \
+  $data11 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
+  $data11 using 1:2 with points pt 7 ps 1.1 lc rgb '#D55E00' notitle, \
   keyentry with lines lw 4 lc rgb '#D55E00' title "mlp\01379, seed 0 of 2 runs" noenhanced, \
-  $data8 using 1:2 with points pt 2 ps 1.3 lw 3.0 lc rgb '#202020' notitle, \
-  $data8 using 1:2 with points pt 2 ps 1.2 lw 1.5 lc rgb '#ffffff' notitle, \
+  $data12 using 1:2 with points pt 2 ps 1.3 lw 3.0 lc rgb '#202020' notitle, \
+  $data12 using 1:2 with points pt 2 ps 1.2 lw 1.5 lc rgb '#ffffff' notitle, \
   keyentry with points pt 2 ps 1.2 lw 1.8 lc rgb '#202020' title "minimum" noenhanced
 reset
 set clip two
@@ -163,7 +192,7 @@ set ylabel "f(x)" offset 0.5,0
 set xrange [0:2] noextend
 set xtics 1
 set xlabel 'step'
-$data9 << EOD
+$data13 << EOD
 0 2.25
 1 0.25
 2 0.00390625
@@ -173,24 +202,24 @@ $data9 << EOD
 1 1
 2 0.5625
 EOD
-$data10 << EOD
+$data14 << EOD
 0 2.25
 1 1.5625
 2 1.265625
 EOD
-$data11 << EOD
+$data15 << EOD
 0 2.25
 1 0.625
 2 0.2832031
 EOD
 set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
-  $data9 using 1:2 with lines lw 0.8 lc rgb '#98D55E00' notitle, \
-  $data10 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
-  $data10 using 1:2 with lines lw 2.2 lc rgb '#000000' notitle, \
+  $data13 using 1:2 with lines lw 0.8 lc rgb '#98D55E00' notitle, \
+  $data14 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
+  $data14 using 1:2 with lines lw 2.2 lc rgb '#000000' notitle, \
   keyentry with lines lw 4 lc rgb '#000000' title "direct" noenhanced, \
-  $data11 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
-  $data11 using 1:2 with lines lw 2.2 lc rgb '#D55E00' notitle, \
+  $data15 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
+  $data15 using 1:2 with lines lw 2.2 lc rgb '#D55E00' notitle, \
   keyentry with lines lw 4 lc rgb '#D55E00' title "mlp\01379, median of 2 runs" noenhanced
 reset
 set clip two
@@ -208,30 +237,30 @@ set object 1 rectangle from graph 0, first 0.001 to graph 1, first 0.01 behind f
 set arrow 1 from graph 0, first 0.01 to graph 1, first 0.01 nohead dt 2 lw 1.2 lc rgb '#1B8A3A'
 set label 1 "success: less than 0.01 above the minimum" at graph 0.985, first 0.01 right offset 0,-0.7 font ',11' tc rgb '#1B8A3A'
 set xrange [0.5:2.5] noextend
-$data12 << EOD
+$data16 << EOD
 0.6 1.265625
 1.4 1.265625
 EOD
-$data13 << EOD
+$data17 << EOD
 1 1.265625
 EOD
-$data14 << EOD
+$data18 << EOD
 1.6 0.2832031
 2.4 0.2832031
 EOD
-$data15 << EOD
+$data19 << EOD
 1.84 0.00390625
 2.16 0.5625
 EOD
 set xtics ("direct\00120 of 1 succeed" 1, "mlp\01379\00121 of 2 succeed" 2) noenhanced scale 0 font ',12'
 unset key
 plot \
-  $data12 using 1:2 with lines lw 1.8 lc rgb '#98000000' notitle, \
-  $data13 using 1:2 with points pt 7 ps 1.65 lc rgb '#ffffff' notitle, \
-  $data13 using 1:2 with points pt 7 ps 1.3 lc rgb '#000000' notitle, \
-  $data14 using 1:2 with lines lw 1.8 lc rgb '#98D55E00' notitle, \
-  $data15 using 1:2 with points pt 7 ps 1.65 lc rgb '#ffffff' notitle, \
-  $data15 using 1:2 with points pt 7 ps 1.3 lc rgb '#D55E00' notitle
+  $data16 using 1:2 with lines lw 1.8 lc rgb '#98000000' notitle, \
+  $data17 using 1:2 with points pt 7 ps 1.65 lc rgb '#ffffff' notitle, \
+  $data17 using 1:2 with points pt 7 ps 1.3 lc rgb '#000000' notitle, \
+  $data18 using 1:2 with lines lw 1.8 lc rgb '#98D55E00' notitle, \
+  $data19 using 1:2 with points pt 7 ps 1.65 lc rgb '#ffffff' notitle, \
+  $data19 using 1:2 with points pt 7 ps 1.3 lc rgb '#D55E00' notitle
 reset
 set origin 0,0; set size 1,1; unset border; unset tics; unset key
 set margins 0,0,0,0; set xrange [0:1]; set yrange [0:1]

@@ -182,9 +182,12 @@ BOOST_AUTO_TEST_CASE(a_figure_that_cannot_be_drawn_is_named_with_the_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_figure_is_bad_input_that_lists_the_known_ones) {
-  const std::string said = refusal<BadInput>(on_a_line(), {"kurve"});
-  BOOST_TEST(said.find("'kurve'") != said.npos);
-  for (const Figure& f : nnopt::figures()) BOOST_TEST(said.find(f.name) != said.npos);
+  const std::string near = refusal<BadInput>(on_a_line(), {"kurve"});
+  BOOST_TEST(near.find("'kurve'") != near.npos);
+  BOOST_TEST(near.find("curve") != near.npos);
+  const std::string far = refusal<BadInput>(on_a_line(), {"zzz"});
+  for (const Figure& f : nnopt::figures()) BOOST_TEST(far.find(f.name) != far.npos);
+  BOOST_TEST(refusal<BadInput>(on_a_line(), {}).find("nothing to draw") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(runs_counts_those_below_the_limit) {

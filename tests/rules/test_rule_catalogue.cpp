@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_description_reads_back_as_the_same_rule) {
 BOOST_AUTO_TEST_CASE(unknown_names_suggest_the_nearest) {
   check_complaint("adm", {"'adm'", "'adam'", "nnopt list optimizers"});
   check_complaint("rmsporp:lr=1", {"'rmsprop'"});
-  check_complaint("sgmd", {"'sgdm'"});
+  check_complaint("adammw", {"'adamw'"});
   check_complaint("", {"optimizer"});
   check_complaint(":lr=1", {"optimizer"});
 }

@@ -1,0 +1,100 @@
+#include "tests/bench/peer.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "tests/bench/measure.hpp"
+
+namespace nnopt::bench {
+namespace {
+
+[[noreturn]] void fail(const Command& command, const std::string& what) {
+  std::string text;
+  for (const auto& word : command) text += (text.empty() ? "" : " ") + word;
+  throw RunFailure(text + ": " + what);
+}
+
+/// Starts a command with these as standard input and output; what it complains of goes nowhere.
+pid_t start(const Command& command, posix_spawn_file_actions_t& actions) {
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  std::vector<char*> words;
+  for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  pid_t pid = 0;
+  const int error = posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) fail(command, "does not start");
+  return pid;
+}
+
+}  // namespace
+
+double seconds_of(const Command& command) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  const double begin = now();
+  const pid_t pid = start(command, actions);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(command, "fails");
+  return now() - begin;
+}
+
+Child::Child(const Command& command) {
+  int to[2], from[2];
+  if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0) fail(command, "no pipes are left");
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
+  pid_ = start(command, actions);
+  close(to[0]);
+  close(from[1]);
+  in_ = to[1];
+  out_ = from[0];
+}
+
+Child::~Child() {
+  close(in_);  // the end of its input is the end of its work
+  close(out_);
+  waitpid(pid_, nullptr, 0);
+}
+
+std::string Child::read_line() {
+  std::string line;
+  for (char c; read(out_, &c, 1) == 1 && c != '\n';) line += c;
+  if (line.empty()) throw RunFailure("the peer does not answer");
+  return line;
+}
+
+std::string Child::ask(std::string_view line) {
+  const std::string whole = std::string(line) + '\n';
+  if (write(in_, whole.data(), whole.size()) != static_cast<ssize_t>(whole.size())) {
+    throw RunFailure("the peer does not listen");
+  }
+  return read_line();
+}
+
+std::optional<Torch> Torch::find() {
+  for (const char* python : {"python3", "/usr/bin/python3"}) {
+    try {
+      seconds_of({python, "-c", "import torch"});
+      return Torch(python);
+    } catch (const RunFailure&) {
+    }
+  }
+  return {};
+}
+
+Command Torch::command(std::size_t threads, const Command& mode) const {
+  Command words{"env", "OMP_NUM_THREADS=" + std::to_string(threads), "OPENBLAS_NUM_THREADS=1",
+                python_, "tests/bench/torch_peer.py"};
+  words.insert(words.end(), mode.begin(), mode.end());
+  return words;
+}
+
+}  // namespace nnopt::bench

@@ -1,0 +1,49 @@
+// Other processes that take part: the program itself, and PyTorch as the peer of networks.
+#pragma once
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nnopt::bench {
+
+using Command = std::vector<std::string>;
+
+/// Wall seconds from start to end; its output goes nowhere. Throws RunFailure where it fails.
+double seconds_of(const Command& command);
+
+/// A process that answers lines. Ends when the object does.
+class Child {
+ public:
+  explicit Child(const Command& command);
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  /// The answer without its line end. Throws RunFailure where there is none.
+  std::string read_line();
+  std::string ask(std::string_view line);
+
+ private:
+  pid_t pid_ = 0;
+  int in_ = -1, out_ = -1;
+};
+
+/// torch_peer.py, where there is a Python that has torch.
+class Torch {
+ public:
+  static std::optional<Torch> find();
+  /// The command of a mode of the script, which says what each is.
+  Command command(std::size_t threads, const Command& mode) const;
+
+ private:
+  explicit Torch(std::string python) : python_(std::move(python)) {}
+  std::string python_;
+};
+
+inline constexpr std::string_view no_torch =
+    "PyTorch is not installed (python3-torch): nothing to compare with";
+
+}  // namespace nnopt::bench

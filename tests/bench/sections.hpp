@@ -1,0 +1,12 @@
+// The sections of the benchmark, one per file. Each prints a table and tells the report its aims.
+#pragma once
+#include "tests/bench/report.hpp"
+
+namespace nnopt::bench {
+
+void gradients(Report& report);
+void grids(Report& report);
+void steps(Report& report);
+void processes(Report& report);
+
+}  // namespace nnopt::bench

@@ -1,0 +1,50 @@
+// Counts what the tests of no allocation ask for (tests/allocations.hpp).
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "tests/allocations.hpp"
+
+namespace {
+
+std::atomic<std::size_t> count{0};
+
+void* counted(void* memory) {
+  ++count;
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
+void* operator new(std::size_t size, std::align_val_t align) {
+  const auto a = static_cast<std::size_t>(align);
+  return counted(std::aligned_alloc(a, (size / a + 1) * a));
+}
+// Out of line: the compiler would take their free() for a mistake.
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { operator delete(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  operator delete(memory);
+}
+
+namespace nnopt {
+
+std::size_t allocations() { return count; }
+
+BOOST_AUTO_TEST_SUITE(allocations_of_tests)
+
+BOOST_AUTO_TEST_CASE(allocations_are_counted) {
+  const std::size_t before = allocations();
+  const auto numbers = std::make_unique<int[]>(10);
+  BOOST_TEST(numbers[9] == 0);
+  BOOST_TEST(allocations() == before + 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace nnopt
