@@ -27,12 +27,13 @@ namespace nnopt {
 namespace {
 
 constexpr std::array<Figure, 5> all_figures{{
-    {"curve", "a function of one variable, with the paths on it", draw_curve},
-    {"contour", "a function of two variables as filled contours, with the paths on it",
+    {"curve", "a function of one variable, with the paths on it", 1, false, draw_curve},
+    {"contour", "a function of two variables as filled contours, with the paths on it", 2, false,
      draw_contour},
-    {"surface", "a function of two variables in space, with the paths on it", draw_surface},
-    {"loss", "the value at each step", draw_loss},
-    {"runs", "the values at the end of every run, and how many succeeded", draw_runs},
+    {"surface", "a function of two variables in space, with the paths on it", 2, false,
+     draw_surface},
+    {"loss", "the value at each step", 0, true, draw_loss},
+    {"runs", "the values at the end of every run, and how many succeeded", 0, true, draw_runs},
 }};
 
 constexpr double title_height = 52;  // pixels above several figures

@@ -1,5 +1,6 @@
 // The figures: functions from traces and landscapes to gnuplot lines. `figures()` lists them all.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ struct Picture {
 struct Figure {
   std::string_view name;
   std::string_view text;
+  std::size_t dimensions;  // of the function it shows; 0: any
+  bool needs_runs;         // draws nothing of a landscape alone
   void (*draw)(const Picture&, Script&);
 };
 

@@ -14,7 +14,8 @@ template <class T>
 concept Real = std::floating_point<T>;
 
 /// Bytes of the widest register this build may use. Wider vector types are lowered badly.
-inline constexpr std::size_t register_bytes = __BIGGEST_ALIGNMENT__ < 64 ? __BIGGEST_ALIGNMENT__ : 64;
+inline constexpr std::size_t register_bytes =
+    __BIGGEST_ALIGNMENT__ < 64 ? __BIGGEST_ALIGNMENT__ : 64;
 
 /// One register of T, or of the integers as wide as T.
 template <class T>

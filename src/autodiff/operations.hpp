@@ -23,7 +23,9 @@ namespace nnopt {
 
 /// Duals and tape expressions mark themselves so; they bring `operate` and `number_of` with them.
 template <class X>
-concept Differentiable = requires { typename X::CarriesDerivative; };
+concept Differentiable = requires {
+  typename X::CarriesDerivative;
+};
 
 template <class X>
 struct IsLanes : std::false_type {};
@@ -50,10 +52,8 @@ struct ValueAndSlope {
 
 /// The plain number under any scalar: what comparisons look at.
 template <class X>
-  requires Plain<X> || std::is_arithmetic_v<X>
-const X& number_of(const X& x) {
-  return x;
-}
+requires Plain<X> || std::is_arithmetic_v<X>
+const X& number_of(const X& x) { return x; }
 
 template <class Op, Real R>
 R operate(R x) {

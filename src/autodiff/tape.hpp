@@ -96,7 +96,8 @@ class Tape {
   /// Room for a statement of `count` edges, behind the last one. The edge before it is always
   /// there to be compared with.
   Edge<V>* open_statement(std::uint32_t count) {
-    if (edges_.size() - edge_count_ < count) [[unlikely]] edges_.resize(2 * edges_.size() + count);
+    if (edges_.size() - edge_count_ < count) [[unlikely]]
+      edges_.resize(2 * edges_.size() + count);
     return edges_.data() + edge_count_;
   }
   void close_statement(const Edge<V>* end) {

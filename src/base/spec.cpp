@@ -47,8 +47,7 @@ const std::string* SpecReader::find(std::string_view key) {
   return nullptr;
 }
 
-void SpecReader::wrong(std::string_view key, std::string_view value,
-                       std::string_view right) const {
+void SpecReader::wrong(std::string_view key, std::string_view value, std::string_view right) const {
   throw BadInput(place_ + ": " + std::string(key) + "=" + in_quotes(value) + ": " +
                  std::string(right) + " is right");
 }
@@ -98,7 +97,7 @@ void SpecReader::finish() const {
 
 std::string shortest(double x) {
   std::array<char, 32> text;
-  const auto end = 
+  const auto end =
       std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::general).ptr;
   return {text.data(), end};
 }

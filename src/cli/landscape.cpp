@@ -1,4 +1,6 @@
 // `nnopt landscape`: a function on a line or a plane, with the paths of runs on it.
+#include "runs/landscape.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,43 +10,45 @@
 #include "cli/json.hpp"
 #include "cli/program.hpp"
 #include "plots/figures.hpp"
-#include "runs/landscape.hpp"
 #include "runs/trace_table.hpp"
 
 namespace nnopt {
 namespace {
 
 Command command() {
-  return {"landscape",
-          "a function on a line or a plane: table, curve, contours, surface",
-          "[FUNCTION] [options]",
-          {{"The function",
-            {objective_options().options[0], objective_options().options[1],
-             {"one-dim", 0, "", "", "the function of one variable; the same as --dim 1"}}},
-           {"What to show",
-            {{"range", 'r', "A:B[:N],...", "",
-              "from A to B, in N points; one for each dimension, or one for all",
-              "the function's domain"},
-             {"samples", 0, "N", "1000", "points per dimension where --range names none"},
-             {"path", 0, "FILE", "",
-              "draws the runs of a table that `nnopt minimize --trace FILE` wrote, under the file's "
-              "name; again for more",
-              "", true},
-             {"success", 0, "EPS", "0.01",
-              "a run succeeds when it ends less than EPS above the known minimum"}}},
-           {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
-           general_options()},
-          {"nnopt landscape ackley --range -40:40 --one-dim",
-           "nnopt landscape six_hump_camel --range -2:2,-1:1 --plot camel.png",
-           "nnopt landscape himmelblau --figure surface --format gnuplot"},
-          "function",
-          1};
+  return {
+      "landscape",
+      "a function on a line or a plane: table, curve, contours, surface",
+      "[FUNCTION] [options]",
+      {{"The function",
+        {objective_options().options[0],
+         objective_options().options[1],
+         {"one-dim", 0, "", "", "the function of one variable; the same as --dim 1"}}},
+       {"What to show",
+        {{"range", 'r', "A:B[:N],...", "",
+          "from A to B, in N points; one for each dimension, or one for all",
+          "the function's domain"},
+         {"samples", 0, "N", "1000", "points per dimension where --range names none"},
+         {"path", 0, "FILE", "",
+          "draws the runs of a table that `nnopt minimize --trace FILE` wrote, under the file's "
+          "name; again for more",
+          "", true},
+         {"success", 0, "EPS", "0.01",
+          "a run succeeds when it ends less than EPS above the known minimum"}}},
+       {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
+       general_options()},
+      {"nnopt landscape ackley --range -40:40 --one-dim",
+       "nnopt landscape six_hump_camel --range -2:2,-1:1 --plot camel.png",
+       "nnopt landscape himmelblau --figure surface --format gnuplot"},
+      "function",
+      1};
 }
 
 KnownFunction function_to_show(const Arguments& arguments) {
   if (!arguments.given("function")) {
-    throw BadInput("no function given: name one, as in `nnopt landscape ackley`; "
-                   "`nnopt list functions` shows all");
+    throw BadInput(
+        "no function given: name one, as in `nnopt landscape ackley`; "
+        "`nnopt list functions` shows all");
   }
   std::optional<std::size_t> dim;
   if (arguments.given("dim")) dim = static_cast<std::size_t>(arguments.integer("dim", 1, 1 << 24));
@@ -66,14 +70,13 @@ std::vector<Range> ranges_of(const Arguments& arguments, const KnownFunction& fu
   if (!arguments.given("range")) return axes;
   const auto ranges = arguments.intervals("range");
   if (ranges.size() != 1 && ranges.size() != axes.size()) {
-    throw arguments.wrong("range", fmt::format("{} ranges, but {} has {} dimension{}",
-                                               ranges.size(), function.name, axes.size(),
-                                               axes.size() == 1 ? "" : "s"));
+    throw arguments.wrong(
+        "range", fmt::format("{} ranges, but {} has {} dimension{}", ranges.size(), function.name,
+                             axes.size(), axes.size() == 1 ? "" : "s"));
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const auto& range = ranges[ranges.size() == 1 ? 0 : i];
-    axes[i] = {range.lo, range.hi,
-               range.count ? static_cast<std::size_t>(*range.count) : samples};
+    axes[i] = {range.lo, range.hi, range.count ? static_cast<std::size_t>(*range.count) : samples};
   }
   return axes;
 }
@@ -83,9 +86,10 @@ void refuse_too_many(const std::vector<Range>& axes) {
   for (const auto& axis : axes) points *= static_cast<double>(axis.count);
   constexpr double most = 1 << 28;
   if (points > most) {
-    throw BadInput(fmt::format("a grid of {:.3g} points is too large: at most {:.3g} (--samples, "
-                               "--range a:b:n)",
-                               points, most));
+    throw BadInput(
+        fmt::format("a grid of {:.3g} points is too large: at most {:.3g} (--samples, "
+                    "--range a:b:n)",
+                    points, most));
   }
 }
 
@@ -122,7 +126,8 @@ std::string to_text(const Grid& grid, const KnownFunction& function) {
   };
   std::string text = fmt::format("{} at {} points\n", function.name, grid.values.size());
   text += fmt::format("  lowest  {:.7g} at {}\n", grid.values[std::size_t(lowest)], place(lowest));
-  text += fmt::format("  highest {:.7g} at {}\n", grid.values[std::size_t(highest)], place(highest));
+  text +=
+      fmt::format("  highest {:.7g} at {}\n", grid.values[std::size_t(highest)], place(highest));
   return text + fmt::format("  known minimum {:.7g}\n", *function.minimum);
 }
 
@@ -143,9 +148,9 @@ std::vector<Arm> read_paths(const Arguments& arguments, const KnownFunction& fun
     arms.push_back({std::filesystem::path(file).stem().string(), read_traces(file)});
     for (const auto& trace : arms.back().runs) {
       if (trace.dim() == function.domain.size()) continue;
-      throw arguments.wrong("path", fmt::format("'{}' has {} coordinates, {} has {}", file,
-                                                trace.dim(), function.name,
-                                                function.domain.size()));
+      throw arguments.wrong("path",
+                            fmt::format("'{}' has {} coordinates, {} has {}", file, trace.dim(),
+                                        function.name, function.domain.size()));
     }
   }
   return arms;
@@ -170,7 +175,7 @@ Picture make_picture(const Arguments& arguments, const KnownFunction& function,
 int run(const Arguments& arguments) {
   const KnownFunction function = function_to_show(arguments);
   const std::vector<Range> axes = ranges_of(arguments, function);
-  const auto chosen = figures_of(arguments);
+  const auto chosen = figures_of(arguments, axes.size(), arguments.given("path"));
   const Format format = format_of(arguments);
   const bool drawn = arguments.given("plot") || format == Format::gnuplot;
   for (const char* option : {"figure", "path"}) {

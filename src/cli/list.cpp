@@ -107,26 +107,30 @@ std::vector<Item> activations() { return named_formulas(activation_rows()); }
 std::vector<Item> initializers() { return named_formulas(initializer_rows()); }
 
 std::vector<Item> devices() {
-  return {{"cpu", fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency())),
-           {}, {}, {}}};
+  return {{"cpu",
+           fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency())),
+           {},
+           {},
+           {}}};
 }
 
 struct Kind {
   const char* name;
   std::vector<Item> (*items)();
 };
-constexpr Kind kinds[] = {{"functions", functions},       {"optimizers", optimizers},
-                          {"models", models},             {"activations", activations},
-                          {"initializers", initializers}, {"devices", devices}};
+constexpr Kind kinds[] = {
+    {"functions", functions},     {"optimizers", optimizers},     {"models", models},
+    {"activations", activations}, {"initializers", initializers}, {"devices", devices}};
 
 Command command() {
-  return {"list",
-          "what there is to choose from: functions, optimizers, models, ...",
-          "KIND [NAME] [options]",
-          {{"Output", {format_option("text")}}, general_options()},
-          {"nnopt list functions", "nnopt list optimizers adam", "nnopt list functions --format json"},
-          "",
-          2};
+  return {
+      "list",
+      "what there is to choose from: functions, optimizers, models, ...",
+      "KIND [NAME] [options]",
+      {{"Output", {format_option("text")}}, general_options()},
+      {"nnopt list functions", "nnopt list optimizers adam", "nnopt list functions --format json"},
+      "",
+      2};
 }
 
 std::string names_text(const std::vector<std::string>& names) {
@@ -179,7 +183,11 @@ std::string json(const char* kind, const std::vector<Item>& items) {
     entry.add("options", std::move(options));
     list.push(std::move(entry));
   }
-  return Json::object().add("command", "list").add("version", version).add(kind, std::move(list)).text();
+  return Json::object()
+      .add("command", "list")
+      .add("version", version)
+      .add(kind, std::move(list))
+      .text();
 }
 
 const Kind& find_kind(const Arguments& arguments) {
@@ -219,10 +227,17 @@ int run(const Arguments& arguments) {
   }
   std::string text;
   switch (format_of(arguments)) {
-    case Format::text: text = one ? full_text(items.front()) : overview(items); break;
-    case Format::table: text = table(items, arguments.command_line()); break;
-    case Format::json: text = json(kind.name, items); break;
-    case Format::gnuplot: throw arguments.wrong("format", "a list has no picture: text, table or json is right");
+    case Format::text:
+      text = one ? full_text(items.front()) : overview(items);
+      break;
+    case Format::table:
+      text = table(items, arguments.command_line());
+      break;
+    case Format::json:
+      text = json(kind.name, items);
+      break;
+    case Format::gnuplot:
+      throw arguments.wrong("format", "a list has no picture: text, table or json is right");
   }
   Output output;
   output.write(text);

@@ -16,8 +16,8 @@ std::vector<CommandRow> command_rows() {
 }
 
 /// Named in the plan of the command line, not built yet.
-constexpr const char* later_commands[] = {"compare", "verdict", "eval",   "fit",  "train",
-                                          "predict", "sweep",   "merge",  "report", "init"};
+constexpr const char* later_commands[] = {"compare", "verdict", "eval",  "fit",    "train",
+                                          "predict", "sweep",   "merge", "report", "init"};
 
 void print(const std::string& text) {
   Output output;
@@ -49,7 +49,8 @@ int run_command(const std::vector<std::string>& words) {
     return run(arguments);
   }
   if (std::ranges::find(later_commands, name) != std::end(later_commands)) {
-    throw BadInput("the command '" + name + "' is not built yet: `nnopt --help` shows those that are");
+    throw BadInput("the command '" + name +
+                   "' is not built yet: `nnopt --help` shows those that are");
   }
   std::vector<std::string> names;
   for (const auto& row : rows) names.push_back(row.command.name);

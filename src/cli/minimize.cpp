@@ -1,4 +1,6 @@
 // `nnopt minimize`: one function, directly or through a network, one seed or many.
+#include "runs/minimize.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +16,6 @@
 #include "plots/figures.hpp"
 #include "rules/catalogue.hpp"
 #include "runs/landscape.hpp"
-#include "runs/minimize.hpp"
 #include "runs/trace_table.hpp"
 
 namespace nnopt {
@@ -62,13 +63,16 @@ Command command() {
        {"Runs",
         {{"seed", 0, "N", "0", "seed of the first run"},
          {"repeat", 0, "N", "1", "runs with seeds N, N+1, ..."},
-         {"success", 0, "EPS", "0.01", "a run succeeds when it ends less than EPS above the known "
-                                       "minimum"},
+         {"success", 0, "EPS", "0.01",
+          "a run succeeds when it ends less than EPS above the known "
+          "minimum"},
          {"precision", 0, "NAME", "", "float or double", "float for networks, else double"},
          {"device", 0, "NAME", "auto", "auto, cpu or cuda[:N]"},
          threads_option()}},
        {"Output",
-        {format_option("text"), plot_option(), figure_option(),
+        {format_option("text"),
+         plot_option(),
+         figure_option(),
          {"trace", 0, "FILE", "", "writes a row per step (- : to standard output)"},
          {"trace-every", 0, "K", "1", "only every K-th row, and the last"},
          {"trace-init", 0, "", "", "the initialization phase too, as a block in front of its run"},
@@ -100,7 +104,8 @@ ModelOptions read_model(const Arguments& arguments) {
   for (const char* option :
        {"hidden", "latent", "layers", "activation", "weight-norm", "dropout", "init"}) {
     if (arguments.given(option) && !network) {
-      throw arguments.wrong(option, "the model " + model.name + " is no network: --model mlp9 is one");
+      throw arguments.wrong(option,
+                            "the model " + model.name + " is no network: --model mlp9 is one");
     }
   }
   if (arguments.given("layers") && model.name != "mlp") {
@@ -184,10 +189,10 @@ struct Wishes {
   bool stdout_taken() const { return trace == "-" || plot == "-"; }
 };
 
-Wishes read_wishes(const Arguments& arguments) {
+Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
   Wishes wishes;
   wishes.format = format_of(arguments);
-  wishes.figures = figures_of(arguments);
+  wishes.figures = figures_of(arguments, dim, true);
   if (arguments.given("trace")) wishes.trace = arguments.text("trace");
   if (arguments.given("plot")) wishes.plot = arguments.text("plot");
   wishes.trace_every = arguments.integer("trace-every", 1);
@@ -204,7 +209,8 @@ Wishes read_wishes(const Arguments& arguments) {
     throw arguments.wrong("plot", "standard output is taken by --trace -");
   }
   if (wishes.format == Format::gnuplot && wishes.stdout_taken()) {
-    throw arguments.wrong("format", "gnuplot needs standard output, which --trace - or --plot - has");
+    throw arguments.wrong("format",
+                          "gnuplot needs standard output, which --trace - or --plot - has");
   }
   if (wishes.plot) check_target(*wishes.plot);
   return wishes;
@@ -225,8 +231,8 @@ class RunObserver final : public Observer {
       init_block_ = true;
     }
     if (progress_.add(0)) {
-      progress_.show(fmt::format("moving to the start, step {}, distance^2 {:.3g}", row.step,
-                                 row.value));
+      progress_.show(
+          fmt::format("moving to the start, step {}, distance^2 {:.3g}", row.step, row.value));
     }
   }
   void row(const TraceRow& row, std::span<const double> x) override {
@@ -275,15 +281,16 @@ Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double
 
 void warn_about_starts(const MinimizePlan& plan, const RunResult& run, const Talk& talk) {
   if (run.init_reached(plan) || run.status == Status::interrupted) return;
-  talk.warning(fmt::format("seed {}: the initialization phase ended {:.3g} (mean squared) from the "
-                           "start after {} steps, not below --init-tolerance {}",
-                           run.seed, *run.init_distance, run.init_steps, plan.init_tolerance));
+  talk.warning(
+      fmt::format("seed {}: the initialization phase ended {:.3g} (mean squared) from the "
+                  "start after {} steps, not below --init-tolerance {}",
+                  run.seed, *run.init_distance, run.init_steps, plan.init_tolerance));
 }
 
 int run(const Arguments& arguments) {
   const MinimizePlan plan = read_plan(arguments);
   refuse_missing_device(arguments);
-  const Wishes wishes = read_wishes(arguments);
+  const Wishes wishes = read_wishes(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));
   const std::size_t threads = threads_of(arguments);
   const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
@@ -312,9 +319,8 @@ int run(const Arguments& arguments) {
   progress.finish();
   if (sink) sink->commit();
 
-  const MinimizeReport report{plan,      results,
-                              seed,      threshold,
-                              arguments.command_line(), !arguments.on_off("no-times")};
+  const MinimizeReport report{
+      plan, results, seed, threshold, arguments.command_line(), !arguments.on_off("no-times")};
   Team team(threads);
   std::string summary;
   if (wishes.format == Format::text) summary = to_text(report);

@@ -36,11 +36,10 @@ std::string seconds_text(double seconds) {
 std::string headline(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
   const std::size_t parameters = count_parameters(plan);
-  return fmt::format("{}, {} dimension{}, from {}\n{}, {} parameter{} in {}, {}\n",
-                     plan.function.name, plan.start.size(), plan.start.size() == 1 ? "" : "s",
-                     point_text(plan.start), plan.model.name, parameters,
-                     parameters == 1 ? "" : "s", precision_name(plan.precision),
-                     describe(plan.rule));
+  return fmt::format(
+      "{}, {} dimension{}, from {}\n{}, {} parameter{} in {}, {}\n", plan.function.name,
+      plan.start.size(), plan.start.size() == 1 ? "" : "s", point_text(plan.start), plan.model.name,
+      parameters, parameters == 1 ? "" : "s", precision_name(plan.precision), describe(plan.rule));
 }
 
 std::string init_text(const MinimizeReport& report, const RunResult& run) {
@@ -92,9 +91,9 @@ std::string many_runs(const MinimizeReport& report) {
   }
   const auto success = count_successes(report.plan, report.runs, report.threshold);
   if (success) {
-    text += fmt::format("  {} of {} end less than {} above the known minimum {:.7g}\n",
-                        success->count, success->of, success->threshold,
-                        *report.plan.function.minimum);
+    text +=
+        fmt::format("  {} of {} end less than {} above the known minimum {:.7g}\n", success->count,
+                    success->of, success->threshold, *report.plan.function.minimum);
   }
   if (report.times) {
     double total = 0;
@@ -129,20 +128,21 @@ Json run_json(const MinimizeReport& report, const RunResult& run) {
 }  // namespace
 
 std::string to_text(const MinimizeReport& report) {
-  return headline(report) + (report.runs.size() == 1 ? one_run(report, report.runs.front())
-                                                     : many_runs(report));
+  return headline(report) +
+         (report.runs.size() == 1 ? one_run(report, report.runs.front()) : many_runs(report));
 }
 
 std::string to_table(const MinimizeReport& report) {
-  std::string text = fmt::format("# {}\n# seed status steps evaluations init_steps value best "
-                                 "gradient_norm{}",
-                                 report.command_line, report.times ? " seconds init_seconds" : "");
+  std::string text = fmt::format(
+      "# {}\n# seed status steps evaluations init_steps value best "
+      "gradient_norm{}",
+      report.command_line, report.times ? " seconds init_seconds" : "");
   for (const auto& name : coordinate_names(report.plan.start.size())) text += " " + name;
   text += '\n';
   for (const RunResult& run : report.runs) {
-    text += fmt::format("{} {} {} {} {} {} {} {}", run.seed, to_text(run.status), run.steps,
-                        run.evaluations, run.init_steps, run.value, run.best_value,
-                        run.gradient_norm);
+    text +=
+        fmt::format("{} {} {} {} {} {} {} {}", run.seed, to_text(run.status), run.steps,
+                    run.evaluations, run.init_steps, run.value, run.best_value, run.gradient_norm);
     if (report.times) text += fmt::format(" {} {}", run.seconds, run.init_seconds);
     for (const double x : run.x) text += fmt::format(" {}", x);
     text += '\n';
@@ -164,12 +164,11 @@ std::string to_json(const MinimizeReport& report) {
   for (const RunResult& run : report.runs) runs.push(run_json(report, run));
   json.add("runs", std::move(runs));
   if (const auto success = count_successes(plan, report.runs, report.threshold)) {
-    json.add("success",
-             Json::object()
-                 .add("criterion",
-                      fmt::format("value < {} above the known minimum", success->threshold))
-                 .add("count", success->count)
-                 .add("of", success->of));
+    json.add("success", Json::object()
+                            .add("criterion", fmt::format("value < {} above the known minimum",
+                                                          success->threshold))
+                            .add("count", success->count)
+                            .add("of", success->of));
   }
   return json.text();
 }

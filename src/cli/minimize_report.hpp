@@ -11,10 +11,10 @@ namespace nnopt {
 struct MinimizeReport {
   const MinimizePlan& plan;
   std::span<const RunResult> runs;
-  std::uint64_t seed = 0;        // of the first run
-  double threshold = 0.01;       // above the known minimum: success
+  std::uint64_t seed = 0;   // of the first run
+  double threshold = 0.01;  // above the known minimum: success
   std::string command_line;
-  bool times = true;             // fields whose name holds `seconds`
+  bool times = true;  // fields whose name holds `seconds`
 };
 
 std::string to_text(const MinimizeReport&);

@@ -46,8 +46,9 @@ std::vector<double> start_of(const Arguments& arguments) {
       const bool only = numbers.size() == 1 && name == "x";
       const auto number = name.starts_with('x') ? parse_integer(name.substr(1)) : std::nullopt;
       if (!only && (!number || *number < 1 || *number > std::int64_t(numbers.size()))) {
-        throw arguments.wrong("start", fmt::format("{} is no coordinate: {} is right",
-                                                   in_quotes(name), numbers.size() == 1 ? "x1" : "x1, x2, ..."));
+        throw arguments.wrong("start",
+                              fmt::format("{} is no coordinate: {} is right", in_quotes(name),
+                                          numbers.size() == 1 ? "x1" : "x1, x2, ..."));
       }
       place = only ? 0 : static_cast<std::size_t>(*number - 1);
     }
@@ -60,8 +61,9 @@ std::vector<double> start_of(const Arguments& arguments) {
 
 KnownFunction function_of(const Arguments& arguments) {
   if (!arguments.given("function")) {
-    throw BadInput("no function given: name one, as in `nnopt minimize ackley`; "
-                   "`nnopt list functions` shows all");
+    throw BadInput(
+        "no function given: name one, as in `nnopt minimize ackley`; "
+        "`nnopt list functions` shows all");
   }
   std::optional<std::size_t> dim;
   if (arguments.given("dim")) dim = static_cast<std::size_t>(arguments.integer("dim", 1, 1 << 24));
@@ -83,9 +85,11 @@ void refuse_missing_device(const Arguments& arguments) {
   const std::string device = arguments.text("device");
   if (device == "auto" || device == "cpu") return;
   if (device == "cuda" || device.starts_with("cuda:")) {
-    throw arguments.wrong("device", in_quotes(device) + ": built without CUDA: cpu or auto is right");
+    throw arguments.wrong("device",
+                          in_quotes(device) + ": built without CUDA: cpu or auto is right");
   }
-  throw arguments.wrong("device", unknown_name("device", device, std::vector<std::string>{"auto", "cpu", "cuda"}));
+  throw arguments.wrong(
+      "device", unknown_name("device", device, std::vector<std::string>{"auto", "cpu", "cuda"}));
 }
 
 Format format_of(const Arguments& arguments) {
@@ -96,7 +100,7 @@ Format format_of(const Arguments& arguments) {
   return Format::text;
 }
 
-std::vector<std::string_view> figures_of(const Arguments& arguments) {
+std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs) {
   std::vector<std::string_view> chosen;
   if (!arguments.given("figure")) return chosen;
   const std::string text = arguments.text("figure");
@@ -107,6 +111,15 @@ std::vector<std::string_view> figures_of(const Arguments& arguments) {
     if (found == figures().end()) {
       throw arguments.wrong("figure", unknown_name("figure", trim(word), names));
     }
+    if (found->dimensions != 0 && found->dimensions != dim) {
+      throw arguments.wrong(
+          "figure", fmt::format("{} shows functions of {} variable{}, this one has {}", found->name,
+                                found->dimensions, found->dimensions == 1 ? "" : "s", dim));
+    }
+    if (found->needs_runs && !runs) {
+      throw arguments.wrong("figure",
+                            fmt::format("{} shows runs: --path FILE names some", found->name));
+    }
     chosen.push_back(found->name);
   }
   return chosen;
@@ -114,8 +127,9 @@ std::vector<std::string_view> figures_of(const Arguments& arguments) {
 
 Group objective_options() {
   return {"The function",
-          {{"function", 'f', "NAME", "", "the function, by name, with options of its own after a "
-                                         "colon; `nnopt list functions` shows all"},
+          {{"function", 'f', "NAME", "",
+            "the function, by name, with options of its own after a "
+            "colon; `nnopt list functions` shows all"},
            {"dim", 0, "N", "", "how many coordinates it has", "as --start has, else 2"},
            {"start", 0, "X,...", "", "where to start", "the function's own start"}}};
 }

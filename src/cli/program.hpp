@@ -41,8 +41,9 @@ void refuse_missing_device(const Arguments& arguments);
 enum class Format { text, table, json, gnuplot };
 Format format_of(const Arguments& arguments);
 
-/// --figure: names of figures, checked. Empty where not given.
-std::vector<std::string_view> figures_of(const Arguments& arguments);
+/// --figure: names of figures that can show a function of `dim` variables, with runs or without.
+/// Empty where not given. Checked before a run, so that none is lost to a wrong name.
+std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs);
 
 // Rows of options that several commands share.
 Group objective_options();

@@ -11,11 +11,12 @@
 
 namespace nnopt {
 
-/// Blocks of rows, one per run, in the order of the runs, parted by blank lines. Runs may go side by
-/// side: the one whose turn it is writes as it goes, the others keep their rows until then.
+/// Blocks of rows, one per run, in the order of the runs, parted by blank lines. Runs may go side
+/// by side: the one whose turn it is writes as it goes, the others keep their rows until then.
 class TraceSink {
  public:
-  /// `target`: a file name, or "-" for standard output. Throws RunFailure where it cannot be opened.
+  /// `target`: a file name, or "-" for standard output. Throws RunFailure where it cannot be
+  /// opened.
   TraceSink(const std::string& target, std::string_view header);
 
   /// The rows of one run.

@@ -26,9 +26,9 @@ namespace nnopt {
 struct DenseShape {
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   std::size_t in = 0, out = 0;
-  std::size_t weight = 0;     // out by in
-  std::size_t bias = 0;       // out
-  std::size_t gain = none;    // out: g of weight normalization; none: without
+  std::size_t weight = 0;   // out by in
+  std::size_t bias = 0;     // out
+  std::size_t gain = none;  // out: g of weight normalization; none: without
   Activation activation;
 
   bool normalized() const { return gain != none; }

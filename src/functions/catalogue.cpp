@@ -30,7 +30,8 @@ FunctionRow row_of(Body body) {
 
 std::string as_in_names(std::string_view text) {
   std::string name(text);
-  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : name)
+    c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return name;
 }
 
@@ -92,8 +93,8 @@ KnownFunction find_function(std::string_view text, std::optional<std::size_t> di
     if (!exactly) n = *own_dim;
     if (dim) n = *dim;
     if (n < Body::least_dim || n > Body::most_dim || (!exactly && n != *own_dim)) {
-      const auto right = exactly ? dimensions(Body::least_dim, Body::most_dim)
-                                 : dimensions(*own_dim, *own_dim);
+      const auto right =
+          exactly ? dimensions(Body::least_dim, Body::most_dim) : dimensions(*own_dim, *own_dim);
       throw BadInput(spec.name + " takes " + right + " coordinate" + (right == "1" ? "" : "s") +
                      ", not " + std::to_string(n));
     }

@@ -78,7 +78,8 @@ struct Qubic1d {
 
 struct SixHumpCamel {
   static constexpr std::string_view name = "six_hump_camel";
-  static constexpr std::array<std::string_view, 3> aliases{"camel6", "camel", "six_hump_camel_back"};
+  static constexpr std::array<std::string_view, 3> aliases{"camel6", "camel",
+                                                           "six_hump_camel_back"};
   static constexpr std::string_view formula =
       "(4 - 2.1 x1^2 + x1^4/3) x1^2 + x1 x2 + (-4 + 4 x2^2) x2^2";
   static constexpr std::string_view source = "SFU: Six-Hump Camel";
@@ -100,8 +101,7 @@ struct SixHumpCamel {
 struct Griewank {
   static constexpr std::string_view name = "griewank";
   static constexpr std::array<std::string_view, 1> aliases{"griewangk"};
-  static constexpr std::string_view formula =
-      "sum x_i^2 / 4000 - product cos(x_i / sqrt i) + 1";
+  static constexpr std::string_view formula = "sum x_i^2 / 4000 - product cos(x_i / sqrt i) + 1";
   static constexpr std::string_view source = "SFU: Griewank (some public code drops the square)";
   static constexpr std::size_t least_dim = 1, most_dim = any_dim;
   static Domain domain(std::size_t) { return {-600, 600}; }

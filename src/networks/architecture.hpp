@@ -1,8 +1,8 @@
 // The networks of the house, as plans: which dense layers, in which order, reading what. All stand
 // on a learned latent: numbers that are trained like weights and are the network's only input.
 //
-// Concatenation costs nothing here. All activations of a network lie in one arena, and a layer reads
-// a stretch of it; where a layer is to read [a, b], the plan places a directly in front of b.
+// Concatenation costs nothing here. All activations of a network lie in one arena, and a layer
+// reads a stretch of it; where a layer is to read [a, b], the plan places a directly in front of b.
 #pragma once
 #include <cstddef>
 #include <string>

@@ -12,7 +12,8 @@ template <class F>
 void for_each_initializer(F f) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (f(std::variant_alternative_t<i, Initializer>()), ...);
-  }(std::make_index_sequence<std::variant_size_v<Initializer>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<Initializer>>());
 }
 
 }  // namespace

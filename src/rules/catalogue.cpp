@@ -13,7 +13,8 @@ template <class F>
 void for_each_rule(F f) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (f(std::variant_alternative_t<i, Rule>()), ...);
-  }(std::make_index_sequence<std::variant_size_v<Rule>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<Rule>>());
 }
 
 /// The spec with an alias written out; what the user gave comes after, and wins.

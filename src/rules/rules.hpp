@@ -223,8 +223,8 @@ void with_adam_body(const std::array<double, 2>& betas, double lr, double eps, d
   const double step_size = lr / (1 - std::pow(betas[0], k));
   const double root_scale = 1 / std::sqrt(1 - std::pow(betas[1], k));
   const auto body = [&]<bool largest>() {
-    f(AdamBody<T, largest>{t(betas[0]), t(1 - betas[0]), t(betas[1]), t(1 - betas[1]),
-                           t(step_size), t(root_scale), t(eps), t(weight_decay), t(keep)});
+    f(AdamBody<T, largest>{t(betas[0]), t(1 - betas[0]), t(betas[1]), t(1 - betas[1]), t(step_size),
+                           t(root_scale), t(eps), t(weight_decay), t(keep)});
   };
   amsgrad ? body.template operator()<true>() : body.template operator()<false>();
 }

@@ -31,10 +31,10 @@ struct Grid {
 
 /// Everything a figure needs to know of a function of one or two variables.
 struct Landscape {
-  std::string title;                               // "ackley", or the formula
-  std::vector<std::string> names;                  // of the axes: x1 x2
-  std::vector<Range> axes;                         // what to show; empty when not 1-D or 2-D
-  std::vector<std::vector<double>> minima;         // known global minimizers
+  std::string title;                        // "ackley", or the formula
+  std::vector<std::string> names;           // of the axes: x1 x2
+  std::vector<Range> axes;                  // what to show; empty when not 1-D or 2-D
+  std::vector<std::vector<double>> minima;  // known global minimizers
   std::function<Grid(const std::vector<Range>&)> sample;
 };
 

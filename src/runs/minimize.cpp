@@ -103,15 +103,17 @@ class Stops {
     const bool finite = std::isfinite(row.value) && std::isfinite(row.gradient_norm) &&
                         std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
     if (!finite) {
-      return end(Status::diverged,
-                 fmt::format("the {} is not finite after step {}: try a smaller --lr or --clip-norm",
-                             std::isfinite(row.value) ? "gradient" : "value", row.step));
+      return end(
+          Status::diverged,
+          fmt::format("the {} is not finite after step {}: try a smaller --lr or --clip-norm",
+                      std::isfinite(row.value) ? "gradient" : "value", row.step));
     }
     if (plan_.target && row.value <= *plan_.target) {
       return end(Status::target, fmt::format("value at or below --target {}", *plan_.target));
     }
     if (plan_.gtol && row.gradient_norm <= *plan_.gtol) {
-      return end(Status::converged, fmt::format("gradient norm at or below --gtol {}", *plan_.gtol));
+      return end(Status::converged,
+                 fmt::format("gradient norm at or below --gtol {}", *plan_.gtol));
     }
     if (plan_.patience && row.step - result.best_step >= *plan_.patience) {
       return end(Status::stalled, fmt::format("no better value in {} steps", *plan_.patience));
@@ -143,8 +145,9 @@ void initialization_phase(const MinimizePlan& plan, Model<T>& model, Observer& o
     const Evaluation now = objective.evaluate(true);
     observer.init_row(rows.next(now), now.x);
     result.init_distance = now.value;
-    // The step from the point that is near enough is still made, as in the study's loop. It matters:
-    // without it mlp9 solves ackley from 10 on about half of the seeds, with it on nine of ten.
+    // The step from the point that is near enough is still made, as in the study's loop. It
+    // matters: without it mlp9 solves ackley from 10 on about half of the seeds, with it on nine of
+    // ten.
     objective.descend(plan.rule, plan.clip);
     ++result.init_steps;
     const bool over = plan.init_timeout && watch.seconds() >= *plan.init_timeout;
@@ -207,13 +210,20 @@ RunResult minimize_with(const MinimizePlan& plan, std::uint64_t seed, Team& team
 
 std::string_view to_text(Status status) {
   switch (status) {
-    case Status::converged: return "converged";
-    case Status::max_steps: return "max_steps";
-    case Status::target: return "target";
-    case Status::timeout: return "timeout";
-    case Status::stalled: return "stalled";
-    case Status::diverged: return "diverged";
-    case Status::interrupted: return "interrupted";
+    case Status::converged:
+      return "converged";
+    case Status::max_steps:
+      return "max_steps";
+    case Status::target:
+      return "target";
+    case Status::timeout:
+      return "timeout";
+    case Status::stalled:
+      return "stalled";
+    case Status::diverged:
+      return "diverged";
+    case Status::interrupted:
+      return "interrupted";
   }
   return "failed";
 }
@@ -251,13 +261,14 @@ std::string advice(const MinimizePlan& plan, const RunResult& run, double thresh
   if (run.status == Status::diverged) {
     return "it ran away: try a smaller --lr, or --clip-norm 1";
   }
-  const std::string gap = fmt::format("{:.6g} above the known minimum {:.6g}", above,
-                                      *plan.function.minimum);
+  const std::string gap =
+      fmt::format("{:.6g} above the known minimum {:.6g}", above, *plan.function.minimum);
   const double fallen = run.first_value - run.value;
   const bool flat = run.gradient_norm < 1e-2 * std::max(1.0, std::abs(run.value));
   if (flat && plan.model.name == "direct") {
-    return gap + ", where the gradient is almost 0: try --model mlp9, another --start or a larger"
-                 " --lr";
+    return gap +
+           ", where the gradient is almost 0: try --model mlp9, another --start or a larger"
+           " --lr";
   }
   if (flat) return gap + ", where the gradient is almost 0: try other seeds (--repeat 20)";
   if (run.best_step < run.steps - run.steps / 10) {

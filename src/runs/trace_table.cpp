@@ -88,22 +88,24 @@ std::vector<Trace> read_traces(const std::string& file) {
     }
     const auto numbers = numbers_of(line, place);
     if (names.empty() || numbers.size() != fixed_count + names.size()) {
-      throw BadInput(fmt::format("{}: not a row of a trace: a table that `nnopt minimize --trace` "
-                                 "wrote is right",
-                                 place));
+      throw BadInput(
+          fmt::format("{}: not a row of a trace: a table that `nnopt minimize --trace` "
+                      "wrote is right",
+                      place));
     }
     if (!block_open) traces.push_back({traces.size(), names, {}, {}});
     block_open = true;
     Trace& trace = traces.back();
     trace.rows.push_back({static_cast<std::int64_t>(numbers[0]),
-                          static_cast<std::int64_t>(numbers[1]), numbers[2], numbers[3],
-                          numbers[4], numbers[5], numbers[6]});
+                          static_cast<std::int64_t>(numbers[1]), numbers[2], numbers[3], numbers[4],
+                          numbers[5], numbers[6]});
     trace.x.insert(trace.x.end(), numbers.begin() + fixed_count, numbers.end());
   }
   if (traces.empty()) {
-    throw BadInput(fmt::format("{}: no rows of a trace: a table that `nnopt minimize --trace` "
-                               "wrote is right",
-                               in_quotes(file)));
+    throw BadInput(
+        fmt::format("{}: no rows of a trace: a table that `nnopt minimize --trace` "
+                    "wrote is right",
+                    in_quotes(file)));
   }
   return traces;
 }

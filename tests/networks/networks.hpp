@@ -33,8 +33,7 @@ struct TestNetwork {
   Architecture plan;
   Network<T> net;
 
-  explicit TestNetwork(const ModelOptions& options, std::size_t threads = 1,
-                       std::uint64_t seed = 0)
+  explicit TestNetwork(const ModelOptions& options, std::size_t threads = 1, std::uint64_t seed = 0)
       : team(threads),
         compute(make_cpu<T>(team)),
         plan(plan_network(options)),
@@ -89,8 +88,7 @@ class PlainNetwork {
   template <class T>
   PlainNetwork(const TestNetwork<T>& network, const ModelOptions& options, const std::vector<S>& w)
       : segments_(network.plan.segments), options_(options), w_(w) {
-    std::visit(
-        [&]<class A>(A) { activation_ = [](const S& z) { return S(A::of(z)); }; },
+    std::visit([&]<class A>(A) { activation_ = [](const S& z) { return S(A::of(z)); }; },
                find_activation(options.activation));
   }
 

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(a_stack_has_the_layers_asked_for) {
   const auto plan = plan_network(options);
   BOOST_TEST(plan.parameters == 3u + (3 * 5 + 5) + (5 * 4 + 4) + (4 * 2 + 2));
   options.layers.clear();
-  BOOST_TEST(plan_network(options).parameters == 3u + (3 * 64 + 64) + (64 * 64 + 64) + (64 * 2 + 2));
+  BOOST_TEST(plan_network(options).parameters ==
+             3u + (3 * 64 + 64) + (64 * 64 + 64) + (64 * 2 + 2));
 }
 
 BOOST_AUTO_TEST_CASE(segments_tile_the_block_without_gap_or_overlap) {

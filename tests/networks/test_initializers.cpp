@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_draws_the_same_numbers) {
     BOOST_TEST((one.parameters() == three.parameters()), row.name);
   }
   ModelOptions large = options_of("mlp5", 16, 300, 1);  // more than one piece in a layer
-  BOOST_TEST((TestNetwork<float>(large, 1).parameters() ==
-              TestNetwork<float>(large, 3).parameters()));
+  BOOST_TEST(
+      (TestNetwork<float>(large, 1).parameters() == TestNetwork<float>(large, 3).parameters()));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_initializer_suggests_the_nearest) {

@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(clipping_is_that_of_torch) {
     TestNetwork<double> network(options_of(name, 3, 8, 2));
     network.output();
     const auto g = network.gradient(dx, {}, Path::plain);
-    const double largest = std::abs(*std::ranges::max_element(
-        g, {}, [](double x) { return std::abs(x); }));
+    const double largest =
+        std::abs(*std::ranges::max_element(g, {}, [](double x) { return std::abs(x); }));
     for (const Clip& clip :
          {clip_of(0.5, {}), clip_of(1e-3, {}), clip_of(1e6, {}), clip_of({}, largest / 3),
           clip_of({}, 2 * largest), clip_of(0.5, largest / 3)}) {

@@ -74,8 +74,8 @@ void show_masks(TestNetwork<T>& network) {
 
 /// All that five steps of a network leave behind.
 template <class T>
-std::vector<std::vector<T>> five_steps(const ModelOptions& options, std::size_t threads,
-                                       Path path, const std::string& spec = "adam:lr=1e-3") {
+std::vector<std::vector<T>> five_steps(const ModelOptions& options, std::size_t threads, Path path,
+                                       const std::string& spec = "adam:lr=1e-3") {
   TestNetwork<T> network(options, threads, 7);
   const Rule rule = find_rule(spec, {});
   std::vector<std::vector<T>> trail;

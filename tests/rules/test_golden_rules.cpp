@@ -79,8 +79,8 @@ class Walk {
 /// 1e-10 relative, times the row's sensitivity where that is above 1.
 void check_near(double ours, double torchs, double least_size, const GoldenRow& row,
                 const std::string& place) {
-  const double allowed = 1e-10 * std::max(1.0, row.number("sensitivity")) *
-                         std::max(std::abs(torchs), least_size);
+  const double allowed =
+      1e-10 * std::max(1.0, row.number("sensitivity")) * std::max(std::abs(torchs), least_size);
   BOOST_TEST(std::abs(ours - torchs) <= allowed,
              place << ": " << ours << ", torch has " << torchs << ", allowed " << allowed);
 }
@@ -139,7 +139,8 @@ BOOST_AUTO_TEST_CASE(torchs_default_options_are_ours,
     if (row["variant"] != "default") continue;
     const std::string given = spec_of(row);
     std::string bare = rule_of(row["optimizer"]);
-    if (!row["extra"].empty()) bare += ":" + given.substr(given.find(',', given.find("decay=")) + 1);
+    if (!row["extra"].empty())
+      bare += ":" + given.substr(given.find(',', given.find("decay=")) + 1);
     BOOST_TEST(describe(find_rule(bare, {})) == describe(find_rule(given, {})));
   }
 }
@@ -153,8 +154,7 @@ BOOST_AUTO_TEST_CASE(adam_takes_a_thousand_steps_as_torch_does,
                      *boost::unit_test::precondition(NeedsGolden{"golden_adam.csv"})) {
   std::map<std::string, std::vector<GoldenRow>> runs;
   for (const auto& row : golden_rows("golden_adam.csv")) {
-    const std::string spec =
-        "adam:lr=" + row["lr"] + ",betas=" + row["beta1"] + "/" + row["beta2"];
+    const std::string spec = "adam:lr=" + row["lr"] + ",betas=" + row["beta1"] + "/" + row["beta2"];
     runs[row["function"] + " from " + row["x0"] + "," + row["y0"] + " " + spec].push_back(row);
   }
   BOOST_TEST(runs.size() == 12u);

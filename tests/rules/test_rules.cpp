@@ -120,8 +120,7 @@ const std::vector<Reference> references{
       {"centered", 1}}},
     {"adam", {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 0.3}}},
     {"adam", {{"lr", 0.1}, {"beta1", 0}, {"beta2", 0}, {"eps", 0.3}}},
-    {"adam",
-     {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 0.3}, {"weight_decay", 0.2}}},
+    {"adam", {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 0.3}, {"weight_decay", 0.2}}},
     {"adam",
      {{"lr", 0.1},
       {"beta1", 0.8},
@@ -129,8 +128,7 @@ const std::vector<Reference> references{
       {"eps", 0.3},
       {"weight_decay", 0.2},
       {"amsgrad", 1}}},
-    {"adamw",
-     {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 0.3}, {"weight_decay", 0.2}}},
+    {"adamw", {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.95}, {"eps", 0.3}, {"weight_decay", 0.2}}},
     {"adamw",
      {{"lr", 0.1},
       {"beta1", 0.8},
@@ -138,8 +136,7 @@ const std::vector<Reference> references{
       {"eps", 0.3},
       {"weight_decay", 0.2},
       {"amsgrad", 1}}},
-    {"adamax",
-     {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.7}, {"eps", 0.3}, {"weight_decay", 0.2}}}};
+    {"adamax", {{"lr", 0.1}, {"beta1", 0.8}, {"beta2", 0.7}, {"eps", 0.3}, {"weight_decay", 0.2}}}};
 
 /// 60 steps with gradients that do not depend on w, which would hide small errors or blow them up.
 template <class T>
