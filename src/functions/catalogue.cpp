@@ -50,9 +50,11 @@ std::pair<std::string, std::optional<std::size_t>> split_dimension(const std::st
   return {name.substr(0, bar), static_cast<std::size_t>(*dim)};
 }
 
-std::string dimensions(std::size_t least, std::size_t most) {
-  if (least == most) return std::to_string(least);
-  return std::to_string(least) + " or more";
+void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most) {
+  if (n >= least && n <= most) return;
+  const std::string right = std::to_string(least) + (least == most ? "" : " or more") +
+                            (most == 1 ? " coordinate" : " coordinates");
+  throw BadInput(std::string(name) + " takes " + right + ", not " + std::to_string(n));
 }
 
 template <class Body>
@@ -92,12 +94,9 @@ KnownFunction find_function(std::string_view text, std::optional<std::size_t> di
     std::size_t n = std::clamp<std::size_t>(2, Body::least_dim, Body::most_dim);
     if (!exactly) n = *own_dim;
     if (dim) n = *dim;
-    if (n < Body::least_dim || n > Body::most_dim || (!exactly && n != *own_dim)) {
-      const auto right =
-          exactly ? dimensions(Body::least_dim, Body::most_dim) : dimensions(*own_dim, *own_dim);
-      throw BadInput(spec.name + " takes " + right + " coordinate" + (right == "1" ? "" : "s") +
-                     ", not " + std::to_string(n));
-    }
+    if (!exactly) require_dimension(Body::name, *own_dim, Body::least_dim, Body::most_dim);
+    require_dimension(spec.name, n, exactly ? Body::least_dim : *own_dim,
+                      exactly ? Body::most_dim : *own_dim);
     found = known(std::move(body), n);
     return true;
   });

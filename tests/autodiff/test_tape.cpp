@@ -1,7 +1,5 @@
-#include <atomic>
+#include <array>
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -9,17 +7,8 @@
 
 #include "autodiff/dual.hpp"
 #include "autodiff/tape.hpp"
+#include "tests/allocations.hpp"
 #include "tests/autodiff/derivative_checks.hpp"
-
-// Every allocation of the test program is counted. Inlined, g++ takes new and free for a mismatch.
-static std::atomic<long> allocations{0};
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace nnopt {
 
@@ -219,10 +208,10 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_allocated_after_the_first_step, TapeOfTwo) {
     return tape.adjoint(x);
   };
   const double first = step();
-  const long before = allocations;
+  const std::size_t before = allocations();
   double sum = 0;
   for (int i = 0; i < 5; ++i) sum += step();
-  const long after = allocations;
+  const std::size_t after = allocations();
   BOOST_TEST(after - before == 0);
   BOOST_TEST(sum == 5 * first, boost::test_tools::tolerance(1e-15));
 }

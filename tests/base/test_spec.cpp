@@ -1,0 +1,154 @@
+#include <boost/test/unit_test.hpp>
+#include <limits>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/spec.hpp"
+
+namespace nnopt {
+
+/// A struct with an option of every kind.
+struct Options {
+  double rate = 0.1;
+  std::array<double, 2> betas{0.9, 0.999};
+  bool nesterov = false;
+
+  template <class See>
+  void options(See&& see) {
+    see("lr", rate, positive_number, "step length");
+    see("betas", betas, fraction, "decay of both means");
+    see("nesterov", nesterov, "look ahead");
+  }
+};
+
+static Options read(std::string_view text) {
+  const Spec spec = parse_spec(text, "rule");
+  Options options;
+  SpecReader reader(spec, "--rule: " + spec.name);
+  options.options(reader);
+  reader.finish();
+  return options;
+}
+
+/// What reading a wrong text says.
+static std::string complaint(std::string_view text) {
+  try {
+    read(text);
+  } catch (const BadInput& e) {
+    return e.what();
+  }
+  return "nothing";
+}
+
+BOOST_AUTO_TEST_SUITE(spec)
+
+BOOST_AUTO_TEST_CASE(a_name_alone_has_no_options) {
+  const Spec spec = parse_spec(" adam ", "optimizer");
+  BOOST_TEST(spec.name == "adam");
+  BOOST_TEST(spec.options.empty());
+}
+
+BOOST_AUTO_TEST_CASE(options_keep_their_order_and_lose_blanks) {
+  const Spec spec = parse_spec("adam:lr=0.1, betas = 0.9/0.99", "optimizer");
+  BOOST_REQUIRE(spec.options.size() == 2u);
+  BOOST_TEST(spec.options[0].first == "lr");
+  BOOST_TEST(spec.options[0].second == "0.1");
+  BOOST_TEST(spec.options[1].first == "betas");
+  BOOST_TEST(spec.options[1].second == "0.9/0.99");
+}
+
+BOOST_AUTO_TEST_CASE(the_first_colon_and_equals_sign_divide) {
+  const Spec spec = parse_spec("a:b=c:d=e", "thing");
+  BOOST_TEST(spec.options.at(0).first == "b");
+  BOOST_TEST(spec.options.at(0).second == "c:d=e");
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_option_is_read) {
+  const Options options = read("x:lr=0.5,betas=0.5/0.75,nesterov=true");
+  BOOST_TEST(options.rate == 0.5);
+  BOOST_TEST(options.betas[0] == 0.5);
+  BOOST_TEST(options.betas[1] == 0.75);
+  BOOST_TEST(options.nesterov);
+  BOOST_TEST(!read("x:nesterov=false").nesterov);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_given_keeps_its_default) {
+  const Options options = read("x:nesterov=true");
+  BOOST_TEST(options.rate == 0.1);
+  BOOST_TEST(options.betas[1] == 0.999);
+}
+
+BOOST_AUTO_TEST_CASE(given_tells_which_options_were_written) {
+  const Spec spec = parse_spec("x:lr=1", "rule");
+  const SpecReader reader(spec, "x");
+  BOOST_TEST(reader.given("lr"));
+  BOOST_TEST(!reader.given("betas"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_another_form_is_refused) {
+  BOOST_TEST(complaint("") == "'' names no rule");
+  BOOST_TEST(complaint(":lr=1") == "':lr=1' names no rule");
+  for (const char* const text : {"x:", "x:lr", "x:lr=1,", "x:=1", "x:lr=1,,nesterov=true"}) {
+    BOOST_TEST(complaint(text).find("key=value is right") != std::string::npos, text);
+  }
+  BOOST_TEST(complaint("x:lr=1,lr=2") == "x: 'lr' is given twice");
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_value_names_option_value_and_what_is_right) {
+  BOOST_TEST(complaint("x:lr=-1") == "--rule: x: lr='-1': a number above 0 is right");
+  for (const char* const text :
+       {"x:lr=0", "x:lr=nan", "x:lr=inf", "x:lr=", "x:lr=1x", "x:lr=0x10"}) {
+    BOOST_TEST(complaint(text).find("a number above 0 is right") != std::string::npos, text);
+  }
+  for (const char* const text :
+       {"x:betas=0.9", "x:betas=0.9/1", "x:betas=0.9/0.9/0.9", "x:betas=a/b", "x:betas=-0.1/0.5"}) {
+    BOOST_TEST(complaint(text).find("two numbers as 0.9/0.999") != std::string::npos, text);
+  }
+  BOOST_TEST(complaint("x:nesterov=yes") == "--rule: x: nesterov='yes': true or false is right");
+}
+
+BOOST_AUTO_TEST_CASE(bounds_hold_where_they_say) {
+  BOOST_TEST(read("x:betas=0/0").betas[0] == 0);
+  BOOST_TEST(read("x:lr=1e300").rate == 1e300);
+  BOOST_TEST(complaint("x:lr=1e301") != "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_option_suggests_the_nearest) {
+  const std::string text = complaint("x:nestrov=true");
+  BOOST_TEST(text.find("--rule: x: unknown option 'nestrov'") == 0u);
+  BOOST_TEST(text.find("did you mean 'nesterov'?") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_struct_without_options_says_so) {
+  const Spec spec = parse_spec("x:lr=1", "rule");
+  const SpecReader reader(spec, "x");
+  BOOST_CHECK_EXCEPTION(reader.finish(), BadInput, [](const BadInput& e) {
+    return std::string(e.what()) == "x: unknown option 'lr': it has none";
+  });
+}
+
+BOOST_AUTO_TEST_CASE(lists_show_keys_present_values_and_texts) {
+  Options options;
+  options.rate = 0.25;
+  SpecLister lister;
+  options.options(lister);
+  BOOST_REQUIRE(lister.rows.size() == 3u);
+  BOOST_TEST(lister.rows[0].key == "lr");
+  BOOST_TEST(lister.rows[0].fallback == "0.25");
+  BOOST_TEST(lister.rows[0].text == "step length");
+  BOOST_TEST(lister.rows[1].fallback == "0.9/0.999");
+  BOOST_TEST(lister.rows[2].fallback == "false");
+}
+
+BOOST_AUTO_TEST_CASE(shortest_texts_read_back_as_the_same_number) {
+  for (const double x : {0.1, 1e-3, 1.0 / 3, std::numeric_limits<double>::max(), -1e300}) {
+    BOOST_TEST(std::stod(shortest(x)) == x);
+  }
+  BOOST_TEST(shortest(0.1) == "0.1");
+  BOOST_TEST(shortest(100) == "100");
+  BOOST_TEST(shortest(5e-324) == "5e-324");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace nnopt

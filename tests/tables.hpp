@@ -1,0 +1,54 @@
+// Tables of the test data (NNOPT_DATA, tab-separated under one header line), read by column names.
+#pragma once
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace nnopt {
+
+/// One row of a table: cells by the names of their columns.
+using TableRow = std::map<std::string, std::string>;
+
+/// Where a file of the test data would lie; empty without NNOPT_DATA.
+inline std::string data_path(const std::string& file) {
+  const char* const data = std::getenv("NNOPT_DATA");
+  return data == nullptr ? std::string() : std::string(data) + "/" + file;
+}
+
+inline std::vector<TableRow> table_rows(const std::string& file, char separator = '\t') {
+  std::ifstream in(data_path(file));
+  std::string line;
+  std::getline(in, line);
+  std::vector<std::string> names;
+  for (const auto name : split(line, separator)) names.emplace_back(name);
+  std::vector<TableRow> rows;
+  while (std::getline(in, line)) {
+    const auto cells = split(line, separator);
+    TableRow row;
+    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = cells.at(i);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+/// The numbers of a cell such as `1.5,-2`.
+inline std::vector<double> numbers_in(std::string_view cell) { return parse_vector(cell).value(); }
+
+/// For tests that need a file of the test data: skipped where it is not there.
+struct NeedsData {
+  std::string file;
+
+  boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id) const {
+    boost::test_tools::assertion_result there(std::ifstream(data_path(file)).good());
+    if (!there) there.message() << "no " << file << " in NNOPT_DATA";
+    return there;
+  }
+};
+
+}  // namespace nnopt
