@@ -47,7 +47,7 @@ std::string gif(const Paper& paper) {
 }
 
 // Patches of a surface are shapes in svg and pdf, and a gif has fifty pictures: fewer points there.
-constexpr std::array<Terminal, 4> all{{{".png", png, 401, 101, 1},
+constexpr std::array<Terminal, 4> all_terminals{{{".png", png, 401, 101, 1},
                                        {".svg", svg, 401, 71, 0.7},
                                        {".pdf", pdf, 401, 71, 0.75},
                                        {".gif", gif, 301, 61, 1}}};
@@ -60,18 +60,18 @@ bool is_device(const std::string& file) {
 
 }  // namespace
 
-std::span<const Terminal> terminals() { return all; }
+std::span<const Terminal> terminals() { return all_terminals; }
 
 const Terminal& terminal_for(const std::string& file) {
   std::string lower = file;
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::string known;
-  for (const Terminal& terminal : all) {
+  for (const Terminal& terminal : all_terminals) {
     if (lower.ends_with(terminal.ending)) return terminal;
     known += fmt::format("{} ", terminal.ending);
   }
-  if (is_device(file)) return all[0];
+  if (is_device(file)) return all_terminals[0];
   throw BadInput(
       fmt::format("cannot tell what kind of picture {} is to be: its name must end in one of {}"
                   "(or be - for characters in the terminal)",

@@ -10,9 +10,13 @@
 
 namespace nnopt::elementary {
 
-/// V is double or Register<double>; Int the integers of the same shape.
+/// V is double or Register<double>; these are the integers of the same shape. Unsigned, as those
+/// of numbers out of range wrap around.
 template <class V>
-using IntOf = std::conditional_t<std::is_same_v<V, double>, std::int64_t, Register<std::int64_t>>;
+using IntOf = std::conditional_t<std::is_same_v<V, double>, std::uint64_t, Register<std::uint64_t>>;
+template <class V>
+using SignedOf =
+    std::conditional_t<std::is_same_v<V, double>, std::int64_t, Register<std::int64_t>>;
 
 /// A register (or number) rounded to whole numbers, and the same as integers.
 template <class V>
@@ -26,7 +30,7 @@ template <class V>
 inline Rounded<V> round_to_nearest(V x) {
   constexpr double shift = 0x1.8p52;
   const V shifted = x + shift;
-  return {shifted - shift, std::bit_cast<IntOf<V>>(shifted) - std::bit_cast<std::int64_t>(shift)};
+  return {shifted - shift, std::bit_cast<IntOf<V>>(shifted) - std::bit_cast<std::uint64_t>(shift)};
 }
 
 /// Where these bodies hold; elsewhere (and for nan) the library's own function is called.
@@ -49,7 +53,7 @@ template <class V>
 inline V exp(V x) {
   constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
   const auto [n, exponent] = round_to_nearest<V>(x * 1.44269504088896338700);
-  const V r = (x - n * ln2_high) - n * ln2_low;
+  const V high = x - n * ln2_high, low = n * ln2_low, r = high - low;
   V p = r * (1 / 6227020800.0) + 1 / 479001600.0;
   p = p * r + 1 / 39916800.0;
   p = p * r + 1 / 3628800.0;
@@ -61,7 +65,7 @@ inline V exp(V x) {
   p = p * r + 1 / 24.0;
   p = p * r + 1 / 6.0;
   p = p * r + 0.5;
-  p = 1.0 + (r + r * r * p);
+  p = 1.0 + (high + (r * r * p - low));  // the rounding of r stays out of the large term
   return std::bit_cast<V>(std::bit_cast<IntOf<V>>(p) + (exponent << 52));
 }
 
@@ -70,12 +74,12 @@ template <class V>
 inline V log(V x) {
   using Int = IntOf<V>;
   constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
-  constexpr std::int64_t sqrt_half = 0x3fe6a09e667f3bcd;  // the bits of sqrt(1/2)
+  constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;  // the bits of sqrt(1/2)
   const Int bits = std::bit_cast<Int>(x);
-  const Int k = (bits - sqrt_half) >> 52;
+  const Int k = std::bit_cast<Int>(std::bit_cast<SignedOf<V>>(bits - sqrt_half) >> 52);
   const V f = std::bit_cast<V>(bits - (k << 52)) - 1.0;
   // k is small: its conversion to a number goes through the mantissa as in round_to_nearest.
-  const V n = std::bit_cast<V>(k + std::bit_cast<std::int64_t>(0x1.8p52)) - 0x1.8p52;
+  const V n = std::bit_cast<V>(k + std::bit_cast<std::uint64_t>(0x1.8p52)) - 0x1.8p52;
   const V s = f / (2.0 + f), z = s * s, w = z * z;
   const V even = w * (3.999999999940941908e-01 +
                       w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));

@@ -51,6 +51,21 @@ struct LaneMask {
   }
 };
 
+/// Whether every lane is true. The truth values shrink to one byte each and are looked at as one
+/// integer: taking them out one by one costs as much as an exponential.
+template <class T, std::size_t N>
+bool all(const LaneMask<T, N>& mask) {
+  auto both = mask.part[0];
+  for (std::size_t k = 1; k < mask.parts; ++k) both &= mask.part[k];
+  constexpr std::size_t width = register_bytes / sizeof(T);
+  using Bytes [[gnu::vector_size(width)]] = std::int8_t;
+  const Bytes outside = __builtin_convertvector(~both, Bytes);
+  std::uint64_t words[2] = {};
+  static_assert(width <= sizeof words);
+  __builtin_memcpy(words, &outside, width);
+  return (words[0] | words[1]) == 0;
+}
+
 /// N numbers that are computed with lane by lane.
 template <Real T, std::size_t N>
 struct Lanes {

@@ -101,8 +101,7 @@ V partial_y(const V& x, const V& y, const V& z) {
   return static_cast<V>(Op::by_y(x, y, z));
 }
 
-/// A vector body on every register of a double or of lanes; numbers outside its range go to the
-/// library one by one.
+/// A vector body on a double or on lanes; numbers outside its range go to the library one by one.
 template <class InRange, class Body, class Library>
 double in_range_or(InRange in_range, Body body, Library library, double x) {
   return in_range(x) ? body(x) : library(x);
@@ -110,18 +109,14 @@ double in_range_or(InRange in_range, Body body, Library library, double x) {
 template <class InRange, class Body, class Library, std::size_t N>
 Lanes<double, N> in_range_or(InRange in_range, Body body, Library library,
                              const Lanes<double, N>& x) {
-  auto r = Lanes<double, N>::by_register(body, x);
-  for (std::size_t k = 0; k < x.parts; ++k) {
-    const auto inside = in_range(x.part[k]);
-    std::int64_t all = -1;
-    for (std::size_t i = 0; i < x.width; ++i) all &= inside[i];
-    if (all == 0) [[unlikely]] {
-      for (std::size_t i = 0; i < x.width; ++i) {
-        if (inside[i] == 0) r.part[k][i] = library(x.part[k][i]);
-      }
+  auto y = Lanes<double, N>::by_register(body, x);
+  const auto inside = in_range(x);
+  if (!all(inside)) [[unlikely]] {
+    for (std::size_t i = 0; i < N; ++i) {
+      if (!inside[i]) y.set(i, library(x[i]));
     }
   }
-  return r;
+  return y;
 }
 
 // ---- the operations by name, for any scalar ------------------------------------------------
@@ -234,13 +229,21 @@ inline elementary::SinCos<double> sincos(double x) {
 }
 template <std::size_t N>
 elementary::SinCos<Lanes<double, N>> sincos(const Lanes<double, N>& x) {
-  const auto in_range = [](auto v) { return elementary::trig_in_range(v); };
-  return {in_range_or(
-              in_range, [](auto v) { return elementary::sincos(v).sin; },
-              [](double v) { return std::sin(v); }, x),
-          in_range_or(
-              in_range, [](auto v) { return elementary::sincos(v).cos; },
-              [](double v) { return std::cos(v); }, x)};
+  elementary::SinCos<Lanes<double, N>> y;
+  for (std::size_t k = 0; k < x.parts; ++k) {
+    const auto [s, c] = elementary::sincos(x.part[k]);
+    y.sin.part[k] = s;
+    y.cos.part[k] = c;
+  }
+  const auto inside = elementary::trig_in_range(x);
+  if (!all(inside)) [[unlikely]] {
+    for (std::size_t i = 0; i < N; ++i) {
+      if (inside[i]) continue;
+      y.sin.set(i, std::sin(x[i]));
+      y.cos.set(i, std::cos(x[i]));
+    }
+  }
+  return y;
 }
 struct Sin {
   static auto value(Real auto x) { return sincos(x).sin; }
@@ -310,7 +313,7 @@ struct Log1p {
 };
 struct Expm1 {
   static auto value(Real auto x) { return std::expm1(x); }
-  static auto slope(const auto&, const auto& y) { return y + 1.0; }
+  static auto slope(const auto& x, const auto&) { return exp(x); }  // y + 1 cancels in the tail
 };
 struct Sqrt {
   static auto value(Real auto x) { return std::sqrt(x); }

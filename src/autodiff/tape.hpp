@@ -32,6 +32,10 @@ class Tape {
   static constexpr std::uint32_t first_edge = 1;  // edge 0 belongs to no statement
 
  public:
+  Tape() = default;
+  Tape(const Tape&) = delete;  // variables know their tape by its place
+  Tape& operator=(const Tape&) = delete;
+
   /// A place on the tape to come back to; by default its beginning.
   struct Mark {
     std::uint32_t edges = first_edge, variables = 1, hooks = 0;
@@ -43,13 +47,13 @@ class Tape {
   /// What has been recorded up to now.
   Mark mark() {
     close_last_edge();
-    return {edge_count_, variable_count_, static_cast<std::uint32_t>(hooks_.size())};
+    return {edges_before(end_), variable_count_, static_cast<std::uint32_t>(hooks_.size())};
   }
 
   /// Forgets everything after the mark; variables made since must not be used again. Keeps the
   /// memory, so that a loop that rewinds allocates nothing after its first turn.
   void rewind(const Mark& to) {
-    edge_count_ = to.edges;
+    end_ = edges_.data() + to.edges;
     variable_count_ = to.variables;
     hooks_.resize(to.hooks);
   }
@@ -60,7 +64,8 @@ class Tape {
   template <class Hook>
   void on_reverse(Hook& hook) {
     close_last_edge();
-    hooks_.push_back({edge_count_, &hook, [](void* self) { (*static_cast<Hook*>(self))(); }});
+    hooks_.push_back(
+        {edges_before(end_), &hook, [](void* self) { (*static_cast<Hook*>(self))(); }});
   }
 
   /// Adjoints of everything `result` was computed from since `from`: sets d result / d result = 1
@@ -68,7 +73,7 @@ class Tape {
   void reverse(const Var<V>& result, const Mark& from = {}) {
     adjoints_.assign(variable_count_, V(0.0));
     adjoints_[result.index()] = V(1.0);
-    edge_swept_ = edge_count_;
+    edge_swept_ = edges_before(end_);
     hook_swept_ = static_cast<std::uint32_t>(hooks_.size());
     continue_reverse(from);
   }
@@ -86,7 +91,7 @@ class Tape {
   V adjoint(const Var<V>& x) const { return x.index() == 0 ? V(0.0) : adjoints_[x.index()]; }
   void add_to_adjoint(const Var<V>& x, const V& derivative) { adjoints_[x.index()] += derivative; }
 
-  std::size_t edge_count() const { return edge_count_ - first_edge; }
+  std::size_t edge_count() const { return edges_before(end_) - first_edge; }
 
   // ---- for variables that record themselves ----
 
@@ -96,13 +101,11 @@ class Tape {
   /// Room for a statement of `count` edges, behind the last one. The edge before it is always
   /// there to be compared with.
   Edge<V>* open_statement(std::uint32_t count) {
-    if (edges_.size() - edge_count_ < count) [[unlikely]]
-      edges_.resize(2 * edges_.size() + count);
-    return edges_.data() + edge_count_;
+    if (static_cast<std::size_t>(limit_ - end_) < count) [[unlikely]]
+      grow(count);
+    return end_;
   }
-  void close_statement(const Edge<V>* end) {
-    edge_count_ = static_cast<std::uint32_t>(end - edges_.data());
-  }
+  void close_statement(Edge<V>* end) { end_ = end; }
 
  private:
   struct Hook {
@@ -110,6 +113,17 @@ class Tape {
     void* self;
     void (*call)(void*);
   };
+
+  std::uint32_t edges_before(const Edge<V>* edge) const {
+    return static_cast<std::uint32_t>(edge - edges_.data());
+  }
+  // Never inline: a call that is hardly ever made shall not make every statement save registers.
+  [[gnu::noinline, gnu::cold]] void grow(std::uint32_t count) {
+    const std::uint32_t used = edges_before(end_);
+    edges_.resize(2 * edges_.size() + count);
+    end_ = edges_.data() + used;
+    limit_ = edges_.data() + edges_.size();
+  }
 
   /// Leaf::push may add to the last edge: not across a mark or a hook, hence an edge of nothing.
   void close_last_edge() {
@@ -126,13 +140,15 @@ class Tape {
       --edge;
       adjoints[edge->operand] += edge->partial * adjoints[edge->result];
     }
-    edge_swept_ = static_cast<std::uint32_t>(edge - edges_.data());
+    edge_swept_ = edges_before(edge);
   }
 
   std::vector<Edge<V>> edges_ = std::vector<Edge<V>>(64);
+  Edge<V>* end_ = edges_.data() + first_edge;  // behind the last statement
+  Edge<V>* limit_ = edges_.data() + edges_.size();
   std::vector<V> adjoints_;
   std::vector<Hook> hooks_;
-  std::uint32_t edge_count_ = first_edge, variable_count_ = 1;
+  std::uint32_t variable_count_ = 1;
   std::uint32_t edge_swept_ = 0, hook_swept_ = 0;
 };
 

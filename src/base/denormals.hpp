@@ -4,13 +4,17 @@
 
 namespace nnopt {
 
+/// How this thread's float arithmetic rounds and treats denormals (the x86 register MXCSR).
+inline unsigned float_mode() { return __builtin_ia32_stmxcsr(); }
+inline void set_float_mode(unsigned mode) { __builtin_ia32_ldmxcsr(mode); }
+
 class NoDenormals {
  public:
-  NoDenormals() : before_(__builtin_ia32_stmxcsr()) {
+  NoDenormals() : before_(float_mode()) {
     constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
-    __builtin_ia32_ldmxcsr(before_ | flush_to_zero | denormals_are_zero);
+    set_float_mode(before_ | flush_to_zero | denormals_are_zero);
   }
-  ~NoDenormals() { __builtin_ia32_ldmxcsr(before_); }
+  ~NoDenormals() { set_float_mode(before_); }
   NoDenormals(const NoDenormals&) = delete;
   NoDenormals& operator=(const NoDenormals&) = delete;
 

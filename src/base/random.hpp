@@ -36,21 +36,23 @@ class RandomStream {
 
   /// Number i of the stream, uniform in [0, 1), a multiple of 2^-53.
   double uniform(std::uint64_t i) const {
-    const auto bits = words(i / 2);
-    const std::size_t at = 2 * (i % 2);
-    const std::uint64_t word = static_cast<std::uint64_t>(bits[at]) << 32 | bits[at + 1];
-    return static_cast<double>(word >> 11) * 0x1p-53;
+    return fraction(words(i / 2), 2 * (i % 2));
   }
   /// Number i of the stream, normal with mean 0 and variance 1 (Box and Muller 1958).
   double normal(std::uint64_t i) const {
-    const double radius = std::sqrt(-2 * std::log1p(-uniform(2 * (i / 2))));
-    const double angle = 2 * std::numbers::pi * uniform(2 * (i / 2) + 1);
+    const auto bits = words(i / 2);
+    const double radius = std::sqrt(-2 * std::log1p(-fraction(bits, 0)));
+    const double angle = 2 * std::numbers::pi * fraction(bits, 2);
     return radius * (i % 2 == 0 ? std::cos(angle) : std::sin(angle));
   }
 
  private:
   static std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
   static std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
+  static double fraction(const std::array<std::uint32_t, 4>& bits, std::size_t at) {
+    const std::uint64_t word = static_cast<std::uint64_t>(bits[at]) << 32 | bits[at + 1];
+    return static_cast<double>(word >> 11) * 0x1p-53;
+  }
   std::array<std::uint32_t, 4> words(std::uint64_t block) const {
     return philox({low(block), high(block), part_, purpose_}, key_);
   }

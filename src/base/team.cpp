@@ -36,6 +36,7 @@ Team::~Team() {
 void Team::share(std::size_t pieces, void* self, Call call) {
   self_ = self;
   call_ = call;
+  float_mode_ = float_mode();
   done_.store(0, std::memory_order_relaxed);
   word_.store(Word::make(++jobs_, pieces));
   if (sleepers_.load() > 0) word_.notify_all();
@@ -51,13 +52,13 @@ bool Team::work_on_one_piece() {
     if (Word::next(word) >= Word::pieces(word)) return false;
   } while (!word_.compare_exchange_weak(word, word + 1, std::memory_order_acq_rel));
   // The claim keeps the job from ending, so self_ and call_ are those of this job.
+  set_float_mode(float_mode_);
   call_(self_, Word::next(word));
   done_.fetch_add(1, std::memory_order_release);
   return true;
 }
 
 void Team::help() {
-  const NoDenormals during_work;
   while (true) {
     // Read before leaving_, which is set before the last word: who misses it sees the word change.
     const std::uint64_t seen = word_.load();

@@ -9,7 +9,7 @@
 
 namespace nnopt {
 
-/// A caller and threads - 1 helpers. Helpers that wait for work spin for a moment and then sleep.
+/// A caller and threads - 1 helpers, who treat denormals as the caller does. Helpers that wait for work spin for a moment and then sleep.
 /// A team serves one caller at a time; a job must not throw and must not use the team itself.
 class Team {
  public:
@@ -57,6 +57,7 @@ class Team {
   std::atomic<bool> leaving_{false};
   void* self_ = nullptr;
   Call call_ = nullptr;
+  unsigned float_mode_ = 0;
   std::uint64_t jobs_ = 0;
   std::vector<std::thread> helpers_;
 };

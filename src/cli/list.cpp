@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/program.hpp"
@@ -95,16 +96,13 @@ std::vector<Item> models() {
 }
 
 template <class Rows>
-std::vector<Item> named_formulas(const Rows& rows) {
+std::vector<Item> formula_items() {
   std::vector<Item> items;
-  for (const auto& row : rows) {
+  for (const auto& row : named_formulas<Rows>()) {
     items.push_back({std::string(row.name), std::string(row.formula), {}, {}, {}});
   }
   return items;
 }
-
-std::vector<Item> activations() { return named_formulas(activation_rows()); }
-std::vector<Item> initializers() { return named_formulas(initializer_rows()); }
 
 std::vector<Item> devices() {
   return {{"cpu",
@@ -118,9 +116,12 @@ struct Kind {
   const char* name;
   std::vector<Item> (*items)();
 };
-constexpr Kind kinds[] = {
-    {"functions", functions},     {"optimizers", optimizers},     {"models", models},
-    {"activations", activations}, {"initializers", initializers}, {"devices", devices}};
+constexpr Kind kinds[] = {{"functions", functions},
+                          {"optimizers", optimizers},
+                          {"models", models},
+                          {"activations", formula_items<Activation>},
+                          {"initializers", formula_items<Initializer>},
+                          {"devices", devices}};
 
 Command command() {
   return {

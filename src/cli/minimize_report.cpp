@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/program.hpp"
@@ -156,7 +157,7 @@ std::string to_json(const MinimizeReport& report) {
   json.add("command", "minimize").add("version", version).add("objective", plan.function.name);
   json.add("dim", plan.start.size()).add("model", plan.model.name);
   json.add("parameters", count_parameters(plan));
-  json.add("optimizer", std::string(rule_name(plan.rule)));
+  json.add("optimizer", std::string(name_of(plan.rule)));
   json.add("optimizer_spec", describe(plan.rule));
   json.add("precision", std::string(precision_name(plan.precision))).add("device", "cpu");
   json.add("seed", report.seed);

@@ -1,9 +1,7 @@
 // Activations of a layer, as rows: name and one templated body each; slopes come from duals.
 #pragma once
-#include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "autodiff/dual.hpp"
 
@@ -84,12 +82,7 @@ struct Sine {
 using Activation = std::variant<Identity, ReluActivation, LeakyRelu, Elu, TanhActivation,
                                 SigmoidActivation, SoftplusActivation, Silu, Gelu, Sine>;
 
-struct ActivationRow {
-  std::string_view name, formula;
-};
-std::vector<ActivationRow> activation_rows();
 /// Throws BadInput for an unknown name, with the nearest.
 Activation find_activation(std::string_view name);
-std::string_view activation_name(const Activation&);
 
 }  // namespace nnopt

@@ -53,7 +53,8 @@ struct Ackley {
       squares += v * v;
       cosines += cos(two_pi * v);
     }
-    return T(20.0 - 20.0 * exp(-0.2 * sqrt(squares / n)) + (std::numbers::e - exp(cosines / n)));
+    // exp(1.0) for e: so that the minimum is 0 to the last bit.
+    return T(20.0 - 20.0 * exp(-0.2 * sqrt(squares / n)) + (exp(1.0) - exp(cosines / n)));
   }
 };
 

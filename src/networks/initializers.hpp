@@ -2,10 +2,8 @@
 #pragma once
 #include <cmath>
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "base/random.hpp"
 
@@ -67,10 +65,6 @@ struct KaimingNormal : ZeroBias {
 using Initializer =
     std::variant<DefaultInit, XavierUniform, XavierNormal, KaimingUniform, KaimingNormal>;
 
-struct InitializerRow {
-  std::string_view name, formula;
-};
-std::vector<InitializerRow> initializer_rows();
 /// Throws BadInput for an unknown name, with the nearest.
 Initializer find_initializer(std::string_view name);
 

@@ -3,19 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 
 namespace nnopt {
 namespace {
-
-/// Calls f with every rule by default options.
-template <class F>
-void for_each_rule(F f) {
-  [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (f(std::variant_alternative_t<i, Rule>()), ...);
-  }
-  (std::make_index_sequence<std::variant_size_v<Rule>>());
-}
 
 /// The spec with an alias written out; what the user gave comes after, and wins.
 Spec without_alias(Spec spec) {
@@ -66,7 +58,7 @@ void set_default(R& rule, std::string_view key, const std::optional<double>& val
 Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
   const Spec spec = without_alias(parse_spec(text, "optimizer"));
   std::optional<Rule> found;
-  for_each_rule([&]<class R>(R rule) {
+  for_each_row<Rule>([&]<class R>(R rule) {
     if (spec.name != R::name) return;
     if constexpr (std::is_same_v<R, Adam>) {
       if (defaults.adam_lr) rule.lr = *defaults.adam_lr;
@@ -81,8 +73,7 @@ Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
     found = rule;
   });
   if (found) return *found;
-  std::vector<std::string> names;
-  for (const auto& row : rule_rows()) names.emplace_back(row.name);
+  std::vector<std::string> names = row_names<Rule>();
   for (const auto& alias : rule_aliases) names.emplace_back(alias.name);
   throw BadInput("--optimizer: " +
                  unknown_name("optimizer", spec.name, names, "nnopt list optimizers"));
@@ -109,7 +100,7 @@ std::string describe(const Rule& rule) {
 
 std::vector<RuleRow> rule_rows() {
   std::vector<RuleRow> rows;
-  for_each_rule([&]<class R>(R rule) {
+  for_each_row<Rule>([&]<class R>(R rule) {
     SpecLister lister;
     rule.options(lister);
     rows.push_back({R::name, R::text, lister.rows});

@@ -347,8 +347,5 @@ inline double initial_state(const Rule& rule) {
 inline double& learning_rate(Rule& rule) {
   return std::visit([](auto& r) -> double& { return r.lr; }, rule);
 }
-inline std::string_view rule_name(const Rule& rule) {
-  return std::visit([](const auto& r) { return r.name; }, rule);
-}
 
 }  // namespace nnopt

@@ -57,7 +57,7 @@ void run_chain(const Statement& s, std::vector<T>& r) {
       to /= 1.5 + a * a;
       break;
     case 10:
-      to += to * c;
+      to += b * to * c;
       break;
     case 11:
       to += sin(to) * to - b;

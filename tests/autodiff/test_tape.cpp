@@ -94,6 +94,16 @@ BOOST_FIXTURE_TEST_CASE(a_sum_reads_itself_once_twice_and_not, TapeOfTwo) {
   BOOST_TEST(tape.adjoint(y) == 2 * h * dh * 4 / 3, boost::test_tools::tolerance(1e-14));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_sum_reads_itself_after_another_variable, TapeOfTwo) {
+  Var<double> s = x * y;
+  s += y * s;
+  s -= x * s;  // xy (1 + y) (1 - x)
+  tape.reverse(s);
+  BOOST_TEST(s.value() == 12 * 5 * -2);
+  BOOST_TEST(tape.adjoint(x) == 4 * 5 * -2 - 12 * 5);
+  BOOST_TEST(tape.adjoint(y) == 3 * 5 * -2 + 12 * -2);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_sum_that_starts_as_a_constant_counts_every_term, TapeOfTwo) {
   Var<double> s = 1.0;
   s += x;

@@ -9,7 +9,8 @@
 namespace nnopt::bench {
 namespace {
 
-constexpr std::size_t rounds = 41, points = 16;
+constexpr Turns turns{101, 2};
+constexpr std::size_t points = 16;
 
 /// Mean square of sin(b cos(a x)) - y over 200 data points.
 struct CurveFit {
@@ -55,8 +56,8 @@ void compare(Report& report, const std::string& name, const Function& f, double 
   Points x(f.dim());
   std::vector<double> dx(f.dim());
   Gradient<double> gradient(f);
-  constexpr double lasting = 1e-3;
-  const auto [plain, taped] = take_turns(rounds, timed(lasting, [&] { keep(f(x.next())); }),
+  constexpr double lasting = 5e-4;
+  const auto [plain, taped] = take_turns(turns, timed(lasting, [&] { keep(f(x.next())); }),
                                          timed(lasting, [&] { keep(gradient(x.next(), dx)); }));
   const Series ratio = ratios(taped, plain);
   report.row({name, number(1e9 * median(plain), 0), number(1e9 * median(taped), 0),

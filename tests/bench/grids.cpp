@@ -9,17 +9,19 @@
 namespace nnopt::bench {
 namespace {
 
-constexpr std::size_t rounds = 11, points = 160000;
+constexpr Turns turns{21, 2};
+constexpr std::size_t points = 160000;
 
 Grid grid_point_by_point(const Function& function, const std::vector<Range>& axes) {
   Grid grid{axes, {}};
   const std::size_t columns = axes[0].count, rows = axes.size() > 1 ? axes[1].count : 1;
   grid.values.resize(columns * rows);
-  std::vector<double> x(axes.size());
+  std::vector<double> abscissas, x(axes.size());
+  for (std::size_t i = 0; i < columns; ++i) abscissas.push_back(axes[0].at(i));
   for (std::size_t j = 0; j < rows; ++j) {
     if (axes.size() > 1) x[1] = axes[1].at(j);
     for (std::size_t i = 0; i < columns; ++i) {
-      x[0] = axes[0].at(i);
+      x[0] = abscissas[i];
       grid.values[j * columns + i] = function(std::span<const double>(x));
     }
   }
@@ -33,7 +35,7 @@ void compare(Report& report, const FunctionRow& row) {
   const std::string name = known.name + (known.domain.size() == 1 ? ", 1-D" : ", 2-D");
   Team alone(1);
   const auto [scalar, lanes] = take_turns(
-      rounds, timed(0, [&] { keep(grid_point_by_point(*known.function, axes).values.back()); }),
+      turns, timed(0, [&] { keep(grid_point_by_point(*known.function, axes).values.back()); }),
       timed(0, [&] { keep(sample_grid(*known.function, axes, alone).values.back()); }));
   const Series ratio = ratios(lanes, scalar);
   const auto nanoseconds = [](const Series& s) { return number(1e9 * median(s) / points, 2); };

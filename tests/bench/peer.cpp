@@ -36,12 +36,12 @@ double seconds_of(const Command& command) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  const double begin = now();
+  const double begin = wall_seconds();
   const pid_t pid = start(command, actions);
   int status = 0;
   waitpid(pid, &status, 0);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(command, "fails");
-  return now() - begin;
+  return wall_seconds() - begin;
 }
 
 Child::Child(const Command& command) {

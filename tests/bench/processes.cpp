@@ -7,7 +7,7 @@
 namespace nnopt::bench {
 namespace {
 
-constexpr std::size_t rounds = 3, short_rounds = 41;
+constexpr Turns turns{3, 30}, short_turns{41, 2};
 
 std::string program() {
   const char* const path = std::getenv("NNOPT");
@@ -22,12 +22,12 @@ void compare(Report& report, const std::optional<Torch>& torch, std::size_t thre
                      "--model", "mlp9",     "--steps", "500",    "--threads", count};
   const auto nnopt = [&] { return seconds_of(ours); };
   if (!torch) {
-    const auto [own] = take_turns(rounds, nnopt);
+    const auto [own] = take_turns(turns, nnopt);
     report.row({name, number(1e3 * median(own), 0), "-", "-", report.not_measured(name)});
     return;
   }
   const Command theirs = torch->command(threads, {"run", count});
-  const auto [own, peer] = take_turns(rounds, nnopt, [&] { return seconds_of(theirs); });
+  const auto [own, peer] = take_turns(turns, nnopt, [&] { return seconds_of(theirs); });
   const Series ratio = ratios(peer, own);
   report.row({name, number(1e3 * median(own), 0), number(1e3 * median(peer), 0), spread(ratio, 1),
               report.judge(name, ratio, at_least(8))});
@@ -42,7 +42,7 @@ void processes(Report& report) {
                "initialization phase, by nnopt and by a PyTorch script; and `nnopt --help`",
                {{"process", 33}, {"nnopt", 8}, {"PyTorch", 8}, {"ratio (range)", 18}, {"aim", 11}});
   if (!torch) report.note(no_torch);
-  const auto [help] = take_turns(short_rounds, [] {
+  const auto [help] = take_turns(short_turns, [] {
     return 1e3 * seconds_of({program(), "--help"});
   });
   report.row(

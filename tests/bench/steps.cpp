@@ -14,7 +14,7 @@
 namespace nnopt::bench {
 namespace {
 
-constexpr std::size_t rounds = 15;
+constexpr Turns turns{15, 15};
 constexpr double share_aim = 75;  // per cent of the floor
 
 struct Case {
@@ -140,8 +140,8 @@ void compare(Report& report, const Case& of, std::size_t threads,
   auto step = [&] { training.step(); };
   auto pass = [&] { floor.pass(); };
   const auto [ours, least, theirs] = take_turns(
-      rounds, [&] { return seconds_per_call(of.steps_per_turn, step); },
-      [&] { return seconds_per_call(of.steps_per_turn, pass); },
+      turns, [&] { return seconds_per_call(wall_seconds, of.steps_per_turn, step); },
+      [&] { return seconds_per_call(wall_seconds, of.steps_per_turn, pass); },
       [&] { return peer ? peer->seconds_per_step() : 0; });
 
   Series share = ratios(least, ours);

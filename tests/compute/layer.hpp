@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "base/rows.hpp"
 #include "compute/compute.hpp"
 
 namespace nnopt {
@@ -58,7 +59,7 @@ struct TestLayer {
   }
   std::string text() const {
     return std::to_string(shape.out) + "x" + std::to_string(shape.in) + " " +
-           std::string(activation_name(shape.activation)) + (masked ? " masked" : "") +
+           std::string(name_of(shape.activation)) + (masked ? " masked" : "") +
            (shape.normalized() ? " normalized" : "") + (sizeof(T) == 4 ? " float" : " double");
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/rows.hpp"
 #include "compute/activations.hpp"
 
 namespace nnopt {
@@ -35,7 +36,7 @@ const std::map<std::string, std::function<double(double)>> formulas{
 BOOST_AUTO_TEST_SUITE(activations)
 
 BOOST_AUTO_TEST_CASE(every_activation_follows_its_formula) {
-  for (const auto& row : activation_rows()) {
+  for (const auto& row : named_formulas<Activation>()) {
     BOOST_REQUIRE(formulas.contains(std::string(row.name)));
     const auto& formula = formulas.at(std::string(row.name));
     const Activation activation = find_activation(row.name);
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(every_activation_follows_its_formula) {
 
 BOOST_AUTO_TEST_CASE(slopes_are_those_of_differences) {
   constexpr double h = 1e-6;
-  for (const auto& row : activation_rows()) {
+  for (const auto& row : named_formulas<Activation>()) {
     const auto& formula = formulas.at(std::string(row.name));
     const Activation activation = find_activation(row.name);
     for (double z = -4.95; z < 5; z += 0.1) {
@@ -68,7 +69,7 @@ BOOST_AUTO_TEST_CASE(slopes_at_the_kink_are_those_of_torch) {
 }
 
 BOOST_AUTO_TEST_CASE(far_arguments_give_finite_values_and_slopes) {
-  for (const auto& row : activation_rows()) {
+  for (const auto& row : named_formulas<Activation>()) {
     const Activation activation = find_activation(row.name);
     for (const double z : {-1e4, -200.0, 200.0, 1e4}) {
       const auto y = at(activation, z);
@@ -84,15 +85,15 @@ BOOST_AUTO_TEST_CASE(far_arguments_give_finite_values_and_slopes) {
 }
 
 BOOST_AUTO_TEST_CASE(nan_stays_nan) {
-  for (const auto& row : activation_rows()) {
+  for (const auto& row : named_formulas<Activation>()) {
     const double nan = std::nan("");
     BOOST_TEST(std::isnan(at(find_activation(row.name), nan).value), row.name);
   }
 }
 
 BOOST_AUTO_TEST_CASE(activations_are_found_by_name) {
-  for (const auto& row : activation_rows()) {
-    BOOST_TEST(activation_name(find_activation(row.name)) == row.name);
+  for (const auto& row : named_formulas<Activation>()) {
+    BOOST_TEST(name_of(find_activation(row.name)) == row.name);
     BOOST_TEST(!row.formula.empty());
   }
 }

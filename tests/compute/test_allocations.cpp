@@ -19,20 +19,16 @@ void* counted(void* memory) {
 
 }  // namespace
 
-[[gnu::weak]] void* operator new(std::size_t size) {
-  return counted(std::malloc(size == 0 ? 1 : size));
-}
-[[gnu::weak]] void* operator new(std::size_t size, std::align_val_t align) {
+void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
+void* operator new(std::size_t size, std::align_val_t align) {
   const auto a = static_cast<std::size_t>(align);
   return counted(std::aligned_alloc(a, (size / a + 1) * a));
 }
 // Out of line: the compiler would take their free() for a mistake.
-[[gnu::weak, gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::weak]] void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
-[[gnu::weak]] void operator delete(void* memory, std::align_val_t) noexcept {
-  operator delete(memory);
-}
-[[gnu::weak]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { operator delete(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   operator delete(memory);
 }
 

@@ -26,7 +26,7 @@ template <class T, class F>
 void for_every_layer(F f) {
   for (const bool normalized : {false, true}) {
     for (const bool masked : {false, true}) {
-      for (const auto& activation : activation_rows()) {
+      for (const auto& activation : named_formulas<Activation>()) {
         for (const auto& [out, in] : small_shapes) {
           f(TestLayer<T>(in, out, normalized, masked, std::string(activation.name)));
         }

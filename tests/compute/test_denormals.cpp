@@ -67,12 +67,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_step_on_denormal_moments_leaves_zeros, T, Precis
   BOOST_TEST((w == std::vector<T>(n, T(1))));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(helpers_of_a_team_work_without_denormals, T, Precisions) {
-  const NoDenormals during_job;
+BOOST_AUTO_TEST_CASE_TEMPLATE(helpers_of_a_team_treat_denormals_as_the_caller_does, T, Precisions) {
   Team team(3);
-  std::vector<T> halves(1000, T(1));
-  team.run(halves.size(), [&](std::size_t i) { halves[i] = half_of_smallest<T>(); });
-  BOOST_TEST((halves == std::vector<T>(halves.size(), T(0))));
+  std::vector<T> halves(1000);
+  const auto job = [&](std::size_t i) { halves[i] = half_of_smallest<T>(); };
+  const T denormal = half_of_smallest<T>();
+  for (int turn = 0; turn < 20; ++turn) {
+    team.run(halves.size(), job);
+    BOOST_TEST((halves == std::vector<T>(halves.size(), denormal)));
+    const NoDenormals during_job;
+    team.run(halves.size(), job);
+    BOOST_TEST((halves == std::vector<T>(halves.size(), T(0))));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/denormals.hpp"
+#include "base/rows.hpp"
 #include "rules/catalogue.hpp"
 #include "tests/allocations.hpp"
 #include "tests/compute/layer.hpp"
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pull_and_update_gives_the_bits_of_pull_then_update
 
 BOOST_AUTO_TEST_CASE(every_rule_is_among_these_variants) {
   std::set<std::string_view> names;
-  for (const auto& spec : rule_variants) names.insert(rule_name(find_rule(spec, {})));
+  for (const auto& spec : rule_variants) names.insert(name_of(find_rule(spec, {})));
   for (const auto& row : rule_rows()) BOOST_TEST(names.contains(row.name), row.name);
 }
 

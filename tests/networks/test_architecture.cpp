@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/rows.hpp"
 #include "networks/architecture.hpp"
 
 namespace nnopt {
@@ -118,7 +119,7 @@ BOOST_AUTO_TEST_CASE(weight_norm_is_on_by_default_where_the_study_has_it_and_nev
       }
       BOOST_TEST(plan.layers.back().head);
       BOOST_TEST(std::ranges::count(plan.layers, true, &PlannedLayer::head) == 1);
-      BOOST_TEST(activation_name(plan.head().shape.activation) == "identity");
+      BOOST_TEST(name_of(plan.head().shape.activation) == "identity");
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/rows.hpp"
 #include "tests/networks/networks.hpp"
 
 namespace nnopt {
@@ -58,7 +59,7 @@ void check_moments(std::span<const T> numbers, const Law& law, const std::string
 BOOST_AUTO_TEST_SUITE(initializers)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(weights_have_the_mean_and_variance_of_their_law, T, Precisions) {
-  for (const auto& row : initializer_rows()) {
+  for (const auto& row : named_formulas<Initializer>()) {
     auto network = drawn<T>(std::string(row.name));
     for (std::size_t k = 0; k < 3; ++k) {
       const DenseShape& shape = network.plan.layers[k].shape;
@@ -136,7 +137,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(weight_norm_starts_as_the_layer_without_it, T, Pre
 }
 
 BOOST_AUTO_TEST_CASE(seeds_and_layers_draw_different_numbers) {
-  for (const auto& row : initializer_rows()) {
+  for (const auto& row : named_formulas<Initializer>()) {
     const std::string name(row.name);
     auto network = drawn<double>(name, 3), same = drawn<double>(name, 3),
          other = drawn<double>(name, 4);
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(seeds_and_layers_draw_different_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(any_number_of_threads_draws_the_same_numbers) {
-  for (const auto& row : initializer_rows()) {
+  for (const auto& row : named_formulas<Initializer>()) {
     auto one = drawn<float>(std::string(row.name), 3, 1);
     auto three = drawn<float>(std::string(row.name), 3, 3);
     BOOST_TEST((one.parameters() == three.parameters()), row.name);
@@ -171,7 +172,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_initializer_suggests_the_nearest) {
     return text.find("'xavier_uniform'") != std::string::npos &&
            text.find("nnopt list initializers") != std::string::npos;
   });
-  for (const auto& row : initializer_rows()) {
+  for (const auto& row : named_formulas<Initializer>()) {
     const Initializer found = find_initializer(row.name);
     BOOST_TEST(std::visit([](auto i) { return i.name; }, found) == row.name);
     BOOST_TEST(!row.formula.empty());

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "base/rows.hpp"
 #include "functions/catalogue.hpp"
 #include "rules/catalogue.hpp"
 #include "tests/rules/golden.hpp"
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(every_rule_takes_the_steps_of_torch_on_himmelblau,
       check_near(walk.x[0], row.number("x"), 0, row, place + " x");
       check_near(walk.x[1], row.number("y"), 0, row, place + " y");
     }
-    rules.insert(std::string(rule_name(find_rule(spec, {}))));
+    rules.insert(std::string(name_of(find_rule(spec, {}))));
   }
   for (const auto& row : rule_rows()) {
     BOOST_TEST(rules.contains(std::string(row.name)), row.name << " has no golden steps");
