@@ -31,8 +31,10 @@ void widen_logarithmic(LossAxis& axis) {
   const double lo = std::log10(axis.lo), hi = std::log10(axis.hi);
   const double room = std::max(0.05 * (hi - lo), 0.02);
   const bool whole = hi - lo > 2;
-  axis.lo = std::pow(10, whole ? std::floor(lo - room) : lo - room);
-  axis.hi = std::pow(10, whole ? std::ceil(hi + 0.3 * room) : hi + room);
+  // gnuplot knows no number beyond these, nor do the values.
+  constexpr double least = -307, most = 307;
+  axis.lo = std::pow(10, std::max(whole ? std::floor(lo - room) : lo - room, least));
+  axis.hi = std::pow(10, std::min(whole ? std::ceil(hi + 0.3 * room) : hi + room, most));
 }
 
 /// 1, 2 and 5 of each decade.

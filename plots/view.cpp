@@ -39,7 +39,7 @@ Grid sampled(const Picture& picture, std::string_view figure, std::size_t dimens
   Grid grid = landscape.sample(axes);
   if (std::none_of(grid.values.begin(), grid.values.end(),
                    [](double v) { return std::isfinite(v); })) {
-    cannot_draw(figure, "the function has no finite value in this range (try another --range)");
+    cannot_draw(figure, "the function has no finite value in the range shown");
   }
   return grid;
 }

@@ -71,7 +71,7 @@ Kind kind_of(const std::string& file, const std::string& target) {
 
 }  // namespace
 
-std::string read_file(const std::string& file) {
+std::string read_file(const std::string& file, std::size_t most) {
   const auto fail = [&](int error) {
     return BadInput("cannot read " + in_quotes(file) + ": " + why(error));
   };
@@ -83,6 +83,10 @@ std::string read_file(const std::string& file) {
   do {
     got = retried([&] { return read(descriptor, block.data(), block.size()); });
     if (got > 0) text.append(block, 0, std::size_t(got));
+    if (text.size() > most) {
+      close(descriptor);
+      throw BadInput(in_quotes(file) + " is larger than " + std::to_string(most) + " bytes");
+    }
   } while (got > 0);
   const int error = errno;
   close(descriptor);
@@ -125,8 +129,9 @@ OutputFile::~OutputFile() {
 
 void OutputFile::open_straight() {
   const int named = named_descriptor(target_);
+  // Not retried: opening a fifo waits for its reader, and a signal shall end that.
   descriptor_ = named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 3)
-                           : retried([&] { return open(target_.c_str(), O_WRONLY | O_CLOEXEC); });
+                           : open(target_.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail(errno);
 }
 

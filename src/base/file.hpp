@@ -1,5 +1,6 @@
 // Files as wholes: reading one, and writing one that appears under its name only when complete.
 #pragma once
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -11,8 +12,9 @@ struct ClosedPipe : std::runtime_error {
   ClosedPipe() : std::runtime_error("the reader closed the pipe") {}
 };
 
-/// The whole content of a file. Throws BadInput where it cannot be read.
-std::string read_file(const std::string& file);
+/// The whole content of a file. Throws BadInput where it cannot be read or has more than `most`
+/// bytes.
+std::string read_file(const std::string& file, std::size_t most = std::size_t(1) << 32);
 
 /// Writes all of `text` to an open descriptor, through interruptions and full pipes. Throws
 /// ClosedPipe, or RunFailure "cannot write <target>: <why>".

@@ -5,6 +5,7 @@
 //   template <class See> void options(See&& see) { see("lr", lr, positive, "step length"); }
 #pragma once
 #include <array>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,10 +27,10 @@ struct Allowed {
   bool lo_itself, hi_itself;
   std::string_view text;
 };
-inline constexpr Allowed positive_number{0, 1e300, false, true, "a number above 0"};
-inline constexpr Allowed not_negative{0, 1e300, true, true, "a number from 0 up"};
+inline constexpr double any_size = std::numeric_limits<double>::max();
+inline constexpr Allowed not_negative{0, any_size, true, true, "a number from 0 up"};
 inline constexpr Allowed fraction{0, 1, true, false, "a number from 0 up to but not 1"};
-inline constexpr Allowed at_least_one{1, 1e300, true, true, "a number from 1 up"};
+inline constexpr Allowed at_least_one{1, any_size, true, true, "a number from 1 up"};
 
 /// Sets the fields of a struct from a spec.
 class SpecReader {

@@ -1,6 +1,7 @@
 #include "base/team.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include "base/denormals.hpp"
 
@@ -23,7 +24,11 @@ class Turns {
 }  // namespace
 
 Team::Team(std::size_t threads) {
-  for (std::size_t i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
+  try {
+    for (std::size_t i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads: what is computed does not depend on how many there are.
+  }
 }
 
 Team::~Team() {

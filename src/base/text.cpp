@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <system_error>
 
 namespace nnopt {
@@ -109,6 +110,7 @@ std::string joined_or(std::span<const std::string> names) {
 }
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+  if (word.size() > 100) return {};  // no name is that long
   const std::string wanted = plain(word);
   std::string best, holder;
   std::size_t least = std::string::npos;
@@ -140,6 +142,10 @@ std::optional<double> parse_double(std::string_view text, NonFinite non_finite) 
   if (read_whole(text, value) != std::errc{}) return {};
   if (non_finite == NonFinite::refused && !std::isfinite(value)) return {};
   return value;
+}
+
+double without_sign_of_nan(double x) {
+  return std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x;
 }
 
 std::string why_not_a_number(std::string_view text) {

@@ -39,6 +39,9 @@ enum class NonFinite { refused, allowed };
 /// for any other text and for what no double can hold; nan and inf only where the caller allows.
 std::optional<double> parse_double(std::string_view text, NonFinite = NonFinite::refused);
 
+/// x, but the one nan there is for people: printers write a sign in front of some.
+double without_sign_of_nan(double x);
+
 /// Why parse_double refused `text`: "'nan' is not a finite number", "'2x' is not a number".
 std::string why_not_a_number(std::string_view text);
 

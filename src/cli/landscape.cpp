@@ -45,18 +45,12 @@ Command command() {
 }
 
 KnownFunction function_to_show(const Arguments& arguments) {
-  if (!arguments.given("function")) {
-    throw BadInput(
-        "no function given: name one, as in `nnopt landscape ackley`; "
-        "`nnopt list functions` shows all");
-  }
-  std::optional<std::size_t> dim;
-  if (arguments.given("dim")) dim = static_cast<std::size_t>(arguments.integer("dim", 1, 1 << 24));
+  std::optional<std::size_t> dim = dim_of(arguments);
   if (arguments.on_off("one-dim")) {
     if (dim && *dim != 1) throw arguments.wrong("dim", "--one-dim says 1");
     dim = 1;
   }
-  KnownFunction function = find_function(arguments.text("function"), dim);
+  KnownFunction function = named_function(arguments, dim);
   if (function.domain.size() > 2) {
     throw BadInput(fmt::format("landscape: {} has {} dimensions: 1 or 2 can be shown (--dim 2)",
                                function.name, function.domain.size()));
@@ -76,15 +70,17 @@ std::vector<Range> ranges_of(const Arguments& arguments, const KnownFunction& fu
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const auto& range = ranges[ranges.size() == 1 ? 0 : i];
+    if (!std::isfinite(range.hi - range.lo)) {
+      throw arguments.wrong("range", fmt::format("from {} to {} is too wide", range.lo, range.hi));
+    }
     axes[i] = {range.lo, range.hi, range.count ? static_cast<std::size_t>(*range.count) : samples};
   }
   return axes;
 }
 
-void refuse_too_many(const std::vector<Range>& axes) {
+void refuse_too_many(const std::vector<Range>& axes, double most) {
   double points = 1;
   for (const auto& axis : axes) points *= static_cast<double>(axis.count);
-  constexpr double most = 1 << 28;
   if (points > most) {
     throw BadInput(
         fmt::format("a grid of {:.3g} points is too large: at most {:.3g} (--samples, "
@@ -104,11 +100,12 @@ void write_table(const Grid& grid, const std::string& command_line, Output& outp
     if (grid.axes.size() > 1) {
       fmt::format_to(std::back_inserter(text), "{} ", grid.axes[1].at(k / columns));
     }
-    fmt::format_to(std::back_inserter(text), "{}\n", grid.values[k]);
+    fmt::format_to(std::back_inserter(text), "{}\n", without_sign_of_nan(grid.values[k]));
     if ((k + 1) % columns == 0 && k + 1 < grid.values.size()) text += '\n';
     if (text.size() > 1 << 16) {
       output.write(text);
       text.clear();
+      if (signal_received() != 0) return;
     }
   }
   output.write(text);
@@ -197,13 +194,13 @@ int run(const Arguments& arguments) {
       return 0;
     }
   }
-  refuse_too_many(axes);
+  refuse_too_many(axes, format == Format::json ? 1 << 22 : 1 << 28);
   const Grid grid = sample_grid(*function.function, axes, team);
   if (format == Format::text) output.write(to_text(grid, function));
   if (format == Format::table) write_table(grid, arguments.command_line(), output);
   if (format == Format::json) output.write(to_json(grid, function));
   output.flush();
-  return 0;
+  return signal_received() == 0 ? 0 : 128 + signal_received();
 }
 
 }  // namespace

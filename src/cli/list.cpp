@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <thread>
 
 #include "base/rows.hpp"
@@ -128,7 +129,9 @@ Command command() {
       "list",
       "what there is to choose from: functions, optimizers, models, ...",
       "KIND [NAME] [options]",
-      {{"Output", {format_option("text")}}, general_options()},
+      {{"Output",
+        {{"format", 0, "NAME", "text", "what standard output carries: text, table or json"}}},
+       general_options()},
       {"nnopt list functions", "nnopt list optimizers adam", "nnopt list functions --format json"},
       "",
       2};
@@ -201,7 +204,18 @@ const Kind& find_kind(const Arguments& arguments) {
   for (const auto& kind : kinds) {
     if (word == kind.name) return kind;
   }
+  for (const char* later : {"schedules", "losses", "datasets"}) {
+    if (word == later) throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
+  }
   throw BadInput(unknown_name("list", word, names));
+}
+
+/// Names are case-blind, and '-' equals '_'.
+bool same_name(std::string_view a, std::string_view b) {
+  const auto plain = [](char c) {
+    return c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  };
+  return std::ranges::equal(a, b, {}, plain, plain);
 }
 
 Item find_item(const Kind& kind, const std::string& name) {
@@ -209,7 +223,8 @@ Item find_item(const Kind& kind, const std::string& name) {
   for (const auto& item : kind.items()) {
     std::vector<std::string> own = item.aliases;
     own.push_back(item.name);
-    if (std::ranges::find(own, name) != own.end()) return item;
+    const auto is_it = [&](const std::string& one) { return same_name(one, name); };
+    if (std::ranges::any_of(own, is_it)) return item;
     names.insert(names.end(), own.begin(), own.end());
   }
   std::string singular(kind.name);

@@ -29,6 +29,7 @@ int run_command(const std::vector<std::string>& words) {
   const auto rows = command_rows();
   if (words.empty()) throw BadInput("no command given: `nnopt --help` shows them");
   const std::string& name = words.front();
+  if (name == "help" && words.size() > 1) return run_command({words[1], "--help"});
   if (name == "--help" || name == "-h" || name == "help") {
     std::vector<Command> commands;
     for (const auto& row : rows) commands.push_back(row.command);
@@ -72,6 +73,11 @@ int main(int argc, char** argv) {
   } catch (const BadInput& error) {
     talk.error(error.what());
     return 2;
+  } catch (const RunFailure& error) {
+    // A signal cuts off what was being written or drawn; that is no failure of its own.
+    if (signal_received() != 0) return 128 + signal_received();
+    talk.error(error.what());
+    return 1;
   } catch (const std::bad_alloc&) {
     talk.error("not enough memory");
     return 1;

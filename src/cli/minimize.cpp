@@ -2,6 +2,7 @@
 #include "runs/minimize.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -86,6 +87,9 @@ Command command() {
       1};
 }
 
+/// Of steps and seeds: every number up to here is a double, too.
+constexpr std::int64_t most_steps = 1LL << 53;
+
 std::optional<double> number_if_given(const Arguments& arguments, std::string_view name,
                                       const Bounds& bounds) {
   if (!arguments.given(name)) return {};
@@ -100,7 +104,8 @@ ModelOptions read_model(const Arguments& arguments) {
   constexpr std::int64_t widest = 1 << 20;
   ModelOptions model;
   model.name = arguments.text("model");
-  const bool network = find_model(model.name).network;
+  const bool network =
+      placed(arguments, "model", [&] { return find_model(model.name).network; });
   for (const char* option :
        {"hidden", "latent", "layers", "activation", "weight-norm", "dropout", "init"}) {
     if (arguments.given(option) && !network) {
@@ -132,9 +137,23 @@ ModelOptions read_model(const Arguments& arguments) {
     model.weight_norm = arguments.on_off("weight-norm") ? "on" : "off";
   }
   model.dropout = arguments.number("dropout", {0, 0.99, true, "a number from 0 to 0.99"});
-  find_activation(model.activation);
-  find_initializer(model.initializer);
+  placed(arguments, "activation", [&] { return find_activation(model.activation); });
+  placed(arguments, "init", [&] { return find_initializer(model.initializer); });
   return model;
+}
+
+/// Widths that contradict each other, and networks that are larger than the machine.
+void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& plan) {
+  const char* const width = plan.model.name == "mlp" ? "layers" : "hidden";
+  placed(arguments, width, [&] { return plan_network(plan.model); });
+  const double needed = static_cast<double>(memory_bytes(plan));
+  const double there = static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
+                       static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (needed > 0.9 * there) {
+    throw arguments.wrong(width, fmt::format("{} parameters need {:.3g} GB with the optimizer's "
+                                             "state, this machine has {:.3g} GB",
+                                             count_parameters(plan), needed / 1e9, there / 1e9));
+  }
 }
 
 MinimizePlan read_plan(const Arguments& arguments) {
@@ -150,7 +169,8 @@ MinimizePlan read_plan(const Arguments& arguments) {
   defaults.lr = number_if_given(arguments, "lr", non_negative());
   defaults.weight_decay = number_if_given(arguments, "weight-decay", non_negative());
   defaults.momentum = number_if_given(arguments, "momentum", non_negative());
-  plan.rule = find_rule(arguments.text("optimizer"), defaults);
+  plan.rule = placed(arguments, "optimizer",
+                     [&] { return find_rule(arguments.text("optimizer"), defaults); });
   plan.clip.norm = number_if_given(arguments, "clip-norm", positive());
   plan.clip.value = number_if_given(arguments, "clip-value", positive());
 
@@ -160,16 +180,22 @@ MinimizePlan read_plan(const Arguments& arguments) {
                          ? Precision::single
                          : Precision::twofold;
   }
-  plan.steps = arguments.integer("steps", 0);
+  plan.steps = arguments.integer("steps", 0, most_steps);
   plan.target = number_if_given(arguments, "target", any_number());
   plan.gtol = number_if_given(arguments, "gtol", non_negative());
-  if (arguments.given("patience")) plan.patience = arguments.integer("patience", 1);
+  if (arguments.given("patience")) plan.patience = arguments.integer("patience", 1, most_steps);
   plan.timeout = number_if_given(arguments, "timeout", positive());
   plan.init_tolerance = arguments.number("init-tolerance", positive());
-  plan.init_steps = arguments.integer("init-steps", 0);
+  plan.init_steps = arguments.integer("init-steps", 0, most_steps);
   plan.init_timeout = number_if_given(arguments, "init-timeout", positive());
   plan.reset_optimizer = arguments.on_off("reset-optimizer");
-  if (network) plan_network(plan.model);  // refuses widths that do not fit, before anything runs
+  for (const char* option :
+       {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
+    if (arguments.given(option) && !plan.has_init_phase()) {
+      throw arguments.wrong(option, "the model direct starts at --start without such a phase");
+    }
+  }
+  if (network) refuse_what_does_not_fit(arguments, plan);
   return plan;
 }
 
@@ -195,7 +221,7 @@ Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
   wishes.figures = figures_of(arguments, dim, true);
   if (arguments.given("trace")) wishes.trace = arguments.text("trace");
   if (arguments.given("plot")) wishes.plot = arguments.text("plot");
-  wishes.trace_every = arguments.integer("trace-every", 1);
+  wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
   wishes.trace_init = arguments.on_off("trace-init");
   for (const char* option : {"trace-every", "trace-init"}) {
     if (arguments.given(option) && !wishes.trace) {
@@ -204,6 +230,9 @@ Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
   }
   if (arguments.given("figure") && !wishes.draws()) {
     throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
+  }
+  if (wishes.trace && wishes.trace != "-" && wishes.trace == wishes.plot) {
+    throw arguments.wrong("plot", "--trace writes to the same file");
   }
   if (wishes.trace == "-" && wishes.plot == "-") {
     throw arguments.wrong("plot", "standard output is taken by --trace -");
@@ -227,8 +256,8 @@ class RunObserver final : public Observer {
 
   void init_row(const TraceRow& row, std::span<const double> x) override {
     if (block_ && wishes_.trace_init) {
-      block_->add(trace_line(row, x));
-      init_block_ = true;
+      if (!std::exchange(init_block_, true)) block_->add(initialization_comment);
+      if (row.step % wishes_.trace_every == 0) block_->add(trace_line(row, x));
     }
     if (progress_.add(0)) {
       progress_.show(
@@ -294,7 +323,7 @@ int run(const Arguments& arguments) {
   const Talk talk(arguments.on_off("quiet"));
   const std::size_t threads = threads_of(arguments);
   const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
-  const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0));
+  const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, most_steps));
   const double threshold = arguments.number("success", positive());
 
   std::optional<TraceSink> sink;
@@ -308,6 +337,7 @@ int run(const Arguments& arguments) {
   const auto results = minimize_seeds(
       plan, seed, repeat, threads,
       [&](std::size_t i) {
+        if (signal_received() != 0) return std::unique_ptr<RunObserver>();
         return std::make_unique<RunObserver>(wishes, seed + i, plan.start.size(),
                                              sink ? &*sink : nullptr, i, progress);
       },
@@ -339,9 +369,19 @@ int run(const Arguments& arguments) {
   }
   if (wishes.plot) {
     const Picture picture = make_picture(plan, std::move(traces), threshold, team);
-    draw(picture, wishes.figures_for(picture), *wishes.plot);
+    try {
+      draw(picture, wishes.figures_for(picture), *wishes.plot);
+    } catch (const BadInput& error) {  // the run left nothing that could be drawn
+      throw RunFailure(error.what());
+    }
   }
-  return signal_received() == 0 ? 0 : 128 + signal_received();
+  if (signal_received() != 0) return 128 + signal_received();
+  const bool all_diverged = std::ranges::all_of(
+      results, [](const RunResult& result) { return result.status == Status::diverged; });
+  if (!all_diverged) return 0;
+  talk.error(results.size() == 1 ? "the run diverged: " + results.front().reason
+                                 : "all runs diverged: " + results.front().reason);
+  return 1;
 }
 
 }  // namespace

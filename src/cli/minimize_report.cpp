@@ -45,6 +45,10 @@ std::string headline(const MinimizeReport& report) {
 
 std::string init_text(const MinimizeReport& report, const RunResult& run) {
   if (!run.init_distance) return "";
+  if (!run.init_reached(report.plan)) {
+    return fmt::format("  still {:.3g} (mean squared) from the start after {} steps\n",
+                       *run.init_distance, run.init_steps);
+  }
   return fmt::format("  moved to the start in {} steps{}\n", run.init_steps,
                      report.times ? " (" + seconds_text(run.init_seconds) + ")" : "");
 }
@@ -61,7 +65,7 @@ std::string one_run(const MinimizeReport& report, const RunResult& run) {
                       report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
   const std::string next = advice(report.plan, run, report.threshold);
   if (!next.empty()) text += "  " + next + "\n";
-  if (next.empty() && report.plan.function.minimum && run.status != Status::interrupted) {
+  if (count_successes(report.plan, {&run, 1}, report.threshold).value_or(Success()).count == 1) {
     text += fmt::format("  success: less than {} above the known minimum {:.7g}\n",
                         report.threshold, *report.plan.function.minimum);
   }

@@ -20,7 +20,11 @@ std::string inside(const Arguments::Value& value, std::string_view part) {
 
 double number_in(const Arguments::Value& value, std::string_view part, const Bounds& bounds) {
   const auto number = parse_double(part);
-  if (!number) throw error_at(value, why_not_a_number(part) + inside(value, part));
+  if (!number) {
+    const std::string right =
+        bounds.text == any_number().text ? "" : ": " + bounds.text + " is right";
+    throw error_at(value, why_not_a_number(part) + inside(value, part) + right);
+  }
   if (!bounds.hold(*number))
     throw error_at(value, std::string(part) + " is not allowed: " + bounds.text + " is right");
   return *number;

@@ -169,12 +169,14 @@ std::vector<po::option> read_words(const Command& command, const std::vector<std
       .options;
 }
 
-/// Gives the first bare word the name of the option that it stands for.
-void name_first_word(const Command& command, std::vector<po::option>& options) {
+/// Gives the first bare word the name of the option that it stands for; whether there was one.
+bool name_first_word(const Command& command, std::vector<po::option>& options) {
   const auto bare = std::find_if(options.begin(), options.end(), [](const po::option& option) {
     return option.string_key.empty();
   });
-  if (!command.first_word.empty() && bare != options.end()) bare->string_key = command.first_word;
+  if (command.first_word.empty() || bare == options.end()) return false;
+  bare->string_key = command.first_word;
+  return true;
 }
 
 void add_option(const Command& command, const po::option& option, Arguments::Values& values) {
@@ -193,7 +195,7 @@ void add_settings(const Command& command, const std::string& file, Arguments::Va
     for (const Option& option : group.options)
       if (option.name != "config" && option.name != "help") names.push_back(option.name);
   Arguments::Values found;
-  for (const Setting& setting : read_settings(read_file(file), file)) {
+  for (const Setting& setting : read_settings(read_file(file, 1 << 24), file)) {
     if (std::find(names.begin(), names.end(), setting.name) == names.end())
       throw BadInput(
           setting.place + ": " +
@@ -215,13 +217,14 @@ Arguments parse(const Command& command, const std::vector<std::string>& words) {
   const auto asks = [](const po::option& option) { return option.string_key == "help"; };
   if (std::any_of(options.begin(), options.end(), asks))
     return Arguments(command, {{"help", {{"on", "--help"}}}}, {}, line);
-  name_first_word(command, options);
+  const bool named = name_first_word(command, options);
+  const std::size_t most_words = command.most_words - (named ? 1 : 0);
   Arguments::Values values;
   std::vector<std::string> bare;
   for (const po::option& option : options) {
     if (!option.string_key.empty()) {
       add_option(command, option, values);
-    } else if (bare.size() < command.most_words) {
+    } else if (bare.size() < most_words) {
       bare.push_back(option.value[0]);
     } else {
       throw BadInput("unexpected word " + in_quotes(option.value[0]) + ": the usage is nnopt " +

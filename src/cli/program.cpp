@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "plots/figures.hpp"
+#include "runs/trace_table.hpp"
 
 namespace nnopt {
 namespace {
@@ -38,35 +39,39 @@ namespace {
 /// --start as coordinates: `1,2`, or by name `x1=1,x2=2` in any order.
 std::vector<double> start_of(const Arguments& arguments) {
   const auto numbers = arguments.named_vector("start");
+  std::vector<std::string> names = coordinate_names(numbers.size());
   std::vector<double> start(numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto& [name, value] = numbers[i];
-    std::size_t place = i;
-    if (!name.empty()) {
-      const bool only = numbers.size() == 1 && name == "x";
-      const auto number = name.starts_with('x') ? parse_integer(name.substr(1)) : std::nullopt;
-      if (!only && (!number || *number < 1 || *number > std::int64_t(numbers.size()))) {
-        throw arguments.wrong("start",
-                              fmt::format("{} is no coordinate: {} is right", in_quotes(name),
-                                          numbers.size() == 1 ? "x1" : "x1, x2, ..."));
-      }
-      place = only ? 0 : static_cast<std::size_t>(*number - 1);
+    auto place = std::ranges::find(names, name.empty() ? names[i] : name);
+    if (names.size() == 1 && name == "x") place = names.begin();
+    if (place == names.end()) {
+      throw arguments.wrong("start", fmt::format("{} is no coordinate: {} is right",
+                                                 in_quotes(name), joined_or(names)));
     }
-    start[place] = value;
+    start[static_cast<std::size_t>(place - names.begin())] = value;
   }
   return start;
 }
 
 }  // namespace
 
-KnownFunction function_of(const Arguments& arguments) {
+std::optional<std::size_t> dim_of(const Arguments& arguments) {
+  if (!arguments.given("dim")) return {};
+  return static_cast<std::size_t>(arguments.integer("dim", 1, most_dimensions));
+}
+
+KnownFunction named_function(const Arguments& arguments, std::optional<std::size_t> dim) {
   if (!arguments.given("function")) {
-    throw BadInput(
-        "no function given: name one, as in `nnopt minimize ackley`; "
-        "`nnopt list functions` shows all");
+    throw BadInput("no function given: name one, as in `nnopt minimize ackley`; "
+                   "`nnopt list functions` shows all");
   }
-  std::optional<std::size_t> dim;
-  if (arguments.given("dim")) dim = static_cast<std::size_t>(arguments.integer("dim", 1, 1 << 24));
+  return placed(arguments, "function",
+                [&] { return find_function(arguments.text("function"), dim); });
+}
+
+KnownFunction function_of(const Arguments& arguments) {
+  std::optional<std::size_t> dim = dim_of(arguments);
   std::vector<double> start;
   if (arguments.given("start")) {
     start = start_of(arguments);
@@ -76,7 +81,7 @@ KnownFunction function_of(const Arguments& arguments) {
     }
     dim = start.size();
   }
-  KnownFunction function = find_function(arguments.text("function"), dim);
+  KnownFunction function = named_function(arguments, dim);
   if (!start.empty()) function.start = start;
   return function;
 }

@@ -28,11 +28,26 @@ void catch_signals();
 /// The signal that came, or 0.
 int signal_received();
 
+/// f(), its BadInput completed by the place where that option's value stands.
+template <class F>
+auto placed(const Arguments& arguments, std::string_view option, F f) {
+  try {
+    return f();
+  } catch (const BadInput& error) {
+    throw arguments.wrong(option, error.what());
+  }
+}
+
 /// --threads, or all cores.
 std::size_t threads_of(const Arguments& arguments);
 
 /// The function that --function, --dim and --start ask for; its start is --start where given.
 KnownFunction function_of(const Arguments& arguments);
+
+/// The function that --function names, in `dim` dimensions.
+KnownFunction named_function(const Arguments& arguments, std::optional<std::size_t> dim);
+/// --dim where given.
+std::optional<std::size_t> dim_of(const Arguments& arguments);
 
 /// Throws BadInput where --device asks for a machine that this program has not.
 void refuse_missing_device(const Arguments& arguments);

@@ -50,7 +50,18 @@ std::pair<std::string, std::optional<std::size_t>> split_dimension(const std::st
   return {name.substr(0, bar), static_cast<std::size_t>(*dim)};
 }
 
+/// Letters, digits, '_' and '-': what every function's name is made of.
+bool could_be_a_name(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) {
+    return std::isalnum(c) || c == '_' || c == '-' || c == ' ' || c >= 128;
+  });
+}
+
 void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most) {
+  if (n > most_dimensions) {
+    throw BadInput(std::string(name) + ": " + std::to_string(n) + " coordinates are too many: at most " +
+                   std::to_string(most_dimensions));
+  }
   if (n >= least && n <= most) return;
   const std::string right = std::to_string(least) + (least == most ? "" : " or more") +
                             (most == 1 ? " coordinate" : " coordinates");
@@ -105,6 +116,10 @@ KnownFunction find_function(std::string_view text, std::optional<std::size_t> di
   for (const auto& row : function_rows()) {
     names.emplace_back(row.name);
     for (const auto alias : row.aliases) names.emplace_back(alias);
+  }
+  if (!could_be_a_name(spec.name)) {
+    throw BadInput("no function is called " + in_quotes(text) +
+                   ", and formulas are not built yet (`nnopt list functions` shows all)");
   }
   throw BadInput(unknown_name("function", spec.name, names, "nnopt list functions"));
 }

@@ -1,5 +1,6 @@
 // The catalogue: test functions by name, as rows for lists and as functions ready to be minimized.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,9 @@
 #include "functions/function.hpp"
 
 namespace nnopt {
+
+/// More coordinates than anybody asks for on purpose.
+inline constexpr std::size_t most_dimensions = 1 << 24;
 
 /// A function and what is known of it.
 struct KnownFunction {

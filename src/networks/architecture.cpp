@@ -89,7 +89,7 @@ Architecture plan_mlp5(const ModelOptions& options) {
 Architecture plan_mlp9(const ModelOptions& options) {
   const std::size_t h = or_default(options.hidden, 512), latent = options.latent;
   if (h <= latent) {
-    throw BadInput("--hidden: mlp9 needs more hidden units than latent ones, " +
+    throw BadInput("mlp9 needs more hidden units than latent ones, " +
                    std::to_string(latent) + ", not " + std::to_string(h));
   }
   Planner plan(options, false);
@@ -151,7 +151,7 @@ const ModelRow& find_model(std::string_view name) {
     if (row.name == name) return row;
     names.emplace_back(row.name);
   }
-  throw BadInput("--model: " + unknown_name("model", name, names, "nnopt list models"));
+  throw BadInput(unknown_name("model", name, names, "nnopt list models"));
 }
 
 Architecture plan_network(const ModelOptions& options) {

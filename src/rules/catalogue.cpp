@@ -50,7 +50,8 @@ void set_default(R& rule, std::string_view key, const std::optional<double>& val
   if (setter.done()) return;
   std::string option(key);
   std::replace(option.begin(), option.end(), '_', '-');
-  throw BadInput("--" + option + ": " + std::string(R::name) + " has no " + std::string(key));
+  throw BadInput(std::string(R::name) + " has no " + std::string(key) + " for --" + option +
+                 " to set");
 }
 
 }  // namespace
@@ -66,17 +67,16 @@ Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
     set_default(rule, "lr", defaults.lr);
     set_default(rule, "weight_decay", defaults.weight_decay);
     set_default(rule, "momentum", defaults.momentum);
-    SpecReader reader(spec, "--optimizer: " + spec.name);
+    SpecReader reader(spec, spec.name);
     rule.options(reader);
     reader.finish();
-    if constexpr (requires { rule.check(""); }) rule.check("--optimizer: " + spec.name);
+    if constexpr (requires { rule.check(""); }) rule.check(spec.name);
     found = rule;
   });
   if (found) return *found;
   std::vector<std::string> names = row_names<Rule>();
   for (const auto& alias : rule_aliases) names.emplace_back(alias.name);
-  throw BadInput("--optimizer: " +
-                 unknown_name("optimizer", spec.name, names, "nnopt list optimizers"));
+  throw BadInput(unknown_name("optimizer", spec.name, names, "nnopt list optimizers"));
 }
 
 std::string describe(const Rule& rule) {

@@ -102,6 +102,9 @@ class Stops {
     };
     const bool finite = std::isfinite(row.value) && std::isfinite(row.gradient_norm) &&
                         std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
+    if (!finite && row.step == 0) {
+      return end(Status::diverged, "not finite at the start: try another --start");
+    }
     if (!finite) {
       return end(
           Status::diverged,
@@ -141,10 +144,11 @@ void initialization_phase(const MinimizePlan& plan, Model<T>& model, Observer& o
   const auto distance_from_start = make_function(DistanceFrom{plan.start}, plan.start.size());
   ModelObjective<T> objective(model, *distance_from_start);
   Rows rows(std::visit([](const auto& r) { return r.lr; }, plan.rule));
-  while (result.init_steps < plan.init_steps) {
+  for (;;) {
     const Evaluation now = objective.evaluate(true);
     observer.init_row(rows.next(now), now.x);
     result.init_distance = now.value;
+    if (result.init_steps == plan.init_steps) break;
     // The step from the point that is near enough is still made, as in the study's loop. It
     // matters: without it mlp9 solves ackley from 10 on about half of the seeds, with it on nine of
     // ten.
@@ -201,8 +205,19 @@ RunResult minimize_with(const MinimizePlan& plan, std::uint64_t seed, Team& team
   const auto model = make_model<T>(plan, *compute, team);
   model->state().seed = seed;
   model->initialize();
-  if (plan.has_init_phase()) initialization_phase(plan, *model, observer, result);
-  main_phase(plan, *model, observer, result);
+  if (!plan.has_init_phase()) {
+    main_phase(plan, *model, observer, result);
+    return result;
+  }
+  initialization_phase(plan, *model, observer, result);
+  const bool ran_away = !std::isfinite(*result.init_distance);
+  MinimizePlan rest = plan;
+  if (ran_away) rest.steps = 0;  // the main phase tells where it ended, and goes no further
+  main_phase(rest, *model, observer, result);
+  if (ran_away) {
+    result.status = Status::diverged;
+    result.reason = "the initialization phase ran away: try a smaller --lr or another --start";
+  }
   return result;
 }
 
@@ -249,18 +264,17 @@ std::optional<Success> count_successes(const MinimizePlan& plan, std::span<const
   if (!plan.function.minimum) return {};
   Success success{threshold, 0, runs.size()};
   for (const auto& run : runs) {
-    if (run.value < *plan.function.minimum + threshold) ++success.count;
+    const bool whole = run.status != Status::interrupted && run.status != Status::diverged;
+    if (whole && run.value < *plan.function.minimum + threshold) ++success.count;
   }
   return success;
 }
 
 std::string advice(const MinimizePlan& plan, const RunResult& run, double threshold) {
-  if (!plan.function.minimum || run.status == Status::interrupted) return {};
+  const bool told = run.status == Status::interrupted || run.status == Status::diverged;
+  if (!plan.function.minimum || told) return {};
   const double above = run.value - *plan.function.minimum;
   if (above < threshold) return {};
-  if (run.status == Status::diverged) {
-    return "it ran away: try a smaller --lr, or --clip-norm 1";
-  }
   const std::string gap =
       fmt::format("{:.6g} above the known minimum {:.6g}", above, *plan.function.minimum);
   const double fallen = run.first_value - run.value;

@@ -79,14 +79,14 @@ class Observer {
 /// Numbers that are trained, for lists and summaries.
 std::size_t count_parameters(const MinimizePlan& plan);
 
-/// Bytes that one run keeps in memory: parameters and optimizer state.
+/// Bytes that one run keeps in memory: parameters, optimizer state, and gradients where needed.
 std::size_t memory_bytes(const MinimizePlan& plan);
 
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer);
 
 /// Runs for seeds first, first + 1, ... Where a step is short they run side by side, each on one
 /// thread; else one after the other, each on all threads. The results are the same bits either way.
-/// observer(i) makes that of run i; done(i, result, observer) is called in order of the seeds.
+/// make_observer(i) makes that of run i, or nothing where no run shall start any more; done(i, result, observer) is called in order of the seeds.
 using MakeObserver = std::function<std::unique_ptr<Observer>(std::size_t)>;
 using RunDone = std::function<void(std::size_t, const RunResult&, Observer&)>;
 std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,
@@ -96,13 +96,14 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
 /// The ends of several runs of one plan against the known minimum.
 struct Success {
   double threshold = 0.01;  // above the known minimum
-  std::size_t count = 0, of = 0;
+  std::size_t count = 0, of = 0;  // a run that was interrupted or diverged is none
 };
 /// Nothing where the function's minimum is not known.
 std::optional<Success> count_successes(const MinimizePlan& plan, std::span<const RunResult> runs,
                                        double threshold);
 
-/// For an end above the known minimum: by how much, and what to try next. Else empty.
+/// For an end above the known minimum: by how much, and what to try next. Empty at the minimum, and
+/// where the reason of the end has said what to try.
 std::string advice(const MinimizePlan& plan, const RunResult& run, double threshold);
 
 }  // namespace nnopt

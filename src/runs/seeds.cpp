@@ -48,6 +48,7 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
   InOrder in_order(count, done);
   const auto run = [&](std::size_t i, Team& team) {
     auto observer = make_observer(i);
+    if (!observer) return;
     RunResult result = minimize(plan, first + i, team, *observer);
     in_order.finished(i, std::move(result), std::move(observer));
   };

@@ -17,7 +17,7 @@ constexpr std::size_t fixed_count = 7;
 
 void append_number(std::string& line, double x) {
   line += ' ';
-  fmt::format_to(std::back_inserter(line), "{}", x);
+  fmt::format_to(std::back_inserter(line), "{}", without_sign_of_nan(x));
 }
 
 /// The numbers of one line; nan and inf are numbers here, as a diverging run writes them.
@@ -75,19 +75,25 @@ std::vector<Trace> read_traces(const std::string& file) {
   std::vector<std::string> names;
   bool block_open = false;
   std::size_t line_number = 0;
-  for (const auto line : split(text, '\n')) {
+  bool skipping = false;
+  for (const auto whole_line : split(text, '\n')) {
+    const auto line = trim(whole_line);
     ++line_number;
     const std::string place = fmt::format("{}:{}", file, line_number);
     if (line.starts_with('#')) {
       if (line.starts_with(fmt::format("# {}", fixed_columns))) names = names_of(line.substr(1));
+      skipping = line == trim(initialization_comment);
       continue;
     }
-    if (trim(line).empty()) {
-      block_open = false;
+    if (line.empty()) {
+      block_open = skipping = false;
       continue;
     }
+    if (skipping) continue;
     const auto numbers = numbers_of(line, place);
-    if (names.empty() || numbers.size() != fixed_count + names.size()) {
+    const bool counts = numbers.size() > 1 && std::abs(numbers[0]) < 1e15 &&
+                        std::abs(numbers[1]) < 1e15;
+    if (names.empty() || !counts || numbers.size() != fixed_count + names.size()) {
       throw BadInput(
           fmt::format("{}: not a row of a trace: a table that `nnopt minimize --trace` "
                       "wrote is right",

@@ -11,6 +11,9 @@ namespace nnopt {
 std::string trace_header(const std::string& command_line, const std::vector<std::string>& notes,
                          const std::vector<std::string>& names);
 
+/// Stands in front of the rows of an initialization phase; read_traces leaves that block out.
+inline constexpr const char* initialization_comment = "# initialization\n";
+
 /// One row, as a line with full precision.
 std::string trace_line(const TraceRow& row, std::span<const double> x);
 

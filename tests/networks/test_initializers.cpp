@@ -155,6 +155,15 @@ BOOST_AUTO_TEST_CASE(seeds_and_layers_draw_different_numbers) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(no_stretch_of_a_large_layer_and_no_bias_repeats_its_weights) {
+  TestNetwork<double> network(options_of("mlp5", 16, 400, 1));
+  const auto weight = network.values("1.weight_v"), bias = network.values("1.bias");
+  std::vector<double> numbers(weight.begin(), weight.end());
+  numbers.insert(numbers.end(), bias.begin(), bias.end());
+  std::ranges::sort(numbers);
+  BOOST_TEST((std::ranges::adjacent_find(numbers) == numbers.end()));
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_threads_draws_the_same_numbers) {
   for (const auto& row : named_formulas<Initializer>()) {
     auto one = drawn<float>(std::string(row.name), 3, 1);
