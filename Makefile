@@ -4,6 +4,7 @@
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
+#   BENCH=grids      only that section: gradients, grids, steps or processes
 
 ARCH ?= native
 B ?= build/$(ARCH)

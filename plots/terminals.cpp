@@ -48,9 +48,9 @@ std::string gif(const Paper& paper) {
 
 // Patches of a surface are shapes in svg and pdf, and a gif has fifty pictures: fewer points there.
 constexpr std::array<Terminal, 4> all_terminals{{{".png", png, 401, 101, 1},
-                                       {".svg", svg, 401, 71, 0.7},
-                                       {".pdf", pdf, 401, 71, 0.75},
-                                       {".gif", gif, 301, 61, 1}}};
+                                                 {".svg", svg, 401, 71, 0.7},
+                                                 {".pdf", pdf, 401, 71, 0.75},
+                                                 {".gif", gif, 301, 61, 1}}};
 
 bool is_device(const std::string& file) {
   std::error_code none;

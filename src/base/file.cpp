@@ -130,8 +130,8 @@ OutputFile::~OutputFile() {
 void OutputFile::open_straight() {
   const int named = named_descriptor(target_);
   // Not retried: opening a fifo waits for its reader, and a signal shall end that.
-  descriptor_ = named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 3)
-                           : open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+  descriptor_ =
+      named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 3) : open(target_.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail(errno);
 }
 

@@ -35,9 +35,7 @@ class RandomStream {
         part_(low(part)) {}
 
   /// Number i of the stream, uniform in [0, 1), a multiple of 2^-53.
-  double uniform(std::uint64_t i) const {
-    return fraction(words(i / 2), 2 * (i % 2));
-  }
+  double uniform(std::uint64_t i) const { return fraction(words(i / 2), 2 * (i % 2)); }
   /// Number i of the stream, normal with mean 0 and variance 1 (Box and Muller 1958).
   double normal(std::uint64_t i) const {
     const auto bits = words(i / 2);

@@ -18,7 +18,8 @@ template <class Rows, class F>
 void for_each_row(F f) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (f(std::variant_alternative_t<i, Rows>()), ...);
-  }(std::make_index_sequence<std::variant_size_v<Rows>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<Rows>>());
 }
 
 template <class Rows>

@@ -9,8 +9,9 @@
 
 namespace nnopt {
 
-/// A caller and threads - 1 helpers, who treat denormals as the caller does. Helpers that wait for work spin for a moment and then sleep.
-/// A team serves one caller at a time; a job must not throw and must not use the team itself.
+/// A caller and threads - 1 helpers, who treat denormals as the caller does. Helpers that wait for
+/// work spin for a moment and then sleep. A team serves one caller at a time; a job must not throw
+/// and must not use the team itself.
 class Team {
  public:
   explicit Team(std::size_t threads);

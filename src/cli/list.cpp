@@ -205,7 +205,8 @@ const Kind& find_kind(const Arguments& arguments) {
     if (word == kind.name) return kind;
   }
   for (const char* later : {"schedules", "losses", "datasets"}) {
-    if (word == later) throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
+    if (word == later)
+      throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
   }
   throw BadInput(unknown_name("list", word, names));
 }

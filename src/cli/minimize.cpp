@@ -104,8 +104,7 @@ ModelOptions read_model(const Arguments& arguments) {
   constexpr std::int64_t widest = 1 << 20;
   ModelOptions model;
   model.name = arguments.text("model");
-  const bool network =
-      placed(arguments, "model", [&] { return find_model(model.name).network; });
+  const bool network = placed(arguments, "model", [&] { return find_model(model.name).network; });
   for (const char* option :
        {"hidden", "latent", "layers", "activation", "weight-norm", "dropout", "init"}) {
     if (arguments.given(option) && !network) {
@@ -147,8 +146,8 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
   const char* const width = plan.model.name == "mlp" ? "layers" : "hidden";
   placed(arguments, width, [&] { return plan_network(plan.model); });
   const double needed = static_cast<double>(memory_bytes(plan));
-  const double there = static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
-                       static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double there =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   if (needed > 0.9 * there) {
     throw arguments.wrong(width, fmt::format("{} parameters need {:.3g} GB with the optimizer's "
                                              "state, this machine has {:.3g} GB",
@@ -189,8 +188,7 @@ MinimizePlan read_plan(const Arguments& arguments) {
   plan.init_steps = arguments.integer("init-steps", 0, most_steps);
   plan.init_timeout = number_if_given(arguments, "init-timeout", positive());
   plan.reset_optimizer = arguments.on_off("reset-optimizer");
-  for (const char* option :
-       {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
+  for (const char* option : {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
     if (arguments.given(option) && !plan.has_init_phase()) {
       throw arguments.wrong(option, "the model direct starts at --start without such a phase");
     }

@@ -63,8 +63,9 @@ std::optional<std::size_t> dim_of(const Arguments& arguments) {
 
 KnownFunction named_function(const Arguments& arguments, std::optional<std::size_t> dim) {
   if (!arguments.given("function")) {
-    throw BadInput("no function given: name one, as in `nnopt minimize ackley`; "
-                   "`nnopt list functions` shows all");
+    throw BadInput(
+        "no function given: name one, as in `nnopt minimize ackley`; "
+        "`nnopt list functions` shows all");
   }
   return placed(arguments, "function",
                 [&] { return find_function(arguments.text("function"), dim); });

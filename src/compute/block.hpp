@@ -6,9 +6,9 @@
 
 namespace nnopt {
 
-/// `size` numbers, all 0 at first, on large pages where it fills some. Blocks that are walked side by side start at
-/// different places within a page (by their `number`): equal starts compete for the same cache
-/// sets, 8 % of a step.
+/// `size` numbers, all 0 at first, on large pages where it fills some. Blocks that are walked side
+/// by side start at different places within a page (by their `number`): equal starts compete for
+/// the same cache sets, 8 % of a step.
 template <class T>
 class Block {
  public:

@@ -59,8 +59,8 @@ bool could_be_a_name(std::string_view text) {
 
 void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most) {
   if (n > most_dimensions) {
-    throw BadInput(std::string(name) + ": " + std::to_string(n) + " coordinates are too many: at most " +
-                   std::to_string(most_dimensions));
+    throw BadInput(std::string(name) + ": " + std::to_string(n) +
+                   " coordinates are too many: at most " + std::to_string(most_dimensions));
   }
   if (n >= least && n <= most) return;
   const std::string right = std::to_string(least) + (least == most ? "" : " or more") +

@@ -89,8 +89,8 @@ Architecture plan_mlp5(const ModelOptions& options) {
 Architecture plan_mlp9(const ModelOptions& options) {
   const std::size_t h = or_default(options.hidden, 512), latent = options.latent;
   if (h <= latent) {
-    throw BadInput("mlp9 needs more hidden units than latent ones, " +
-                   std::to_string(latent) + ", not " + std::to_string(h));
+    throw BadInput("mlp9 needs more hidden units than latent ones, " + std::to_string(latent) +
+                   ", not " + std::to_string(h));
   }
   Planner plan(options, false);
   const std::size_t joined = plan.place(h - latent);

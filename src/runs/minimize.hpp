@@ -86,7 +86,8 @@ RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Obs
 
 /// Runs for seeds first, first + 1, ... Where a step is short they run side by side, each on one
 /// thread; else one after the other, each on all threads. The results are the same bits either way.
-/// make_observer(i) makes that of run i, or nothing where no run shall start any more; done(i, result, observer) is called in order of the seeds.
+/// make_observer(i) makes that of run i, or nothing where no run shall start any more; done(i,
+/// result, observer) is called in order of the seeds.
 using MakeObserver = std::function<std::unique_ptr<Observer>(std::size_t)>;
 using RunDone = std::function<void(std::size_t, const RunResult&, Observer&)>;
 std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,
@@ -95,7 +96,7 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
 
 /// The ends of several runs of one plan against the known minimum.
 struct Success {
-  double threshold = 0.01;  // above the known minimum
+  double threshold = 0.01;        // above the known minimum
   std::size_t count = 0, of = 0;  // a run that was interrupted or diverged is none
 };
 /// Nothing where the function's minimum is not known.

@@ -91,8 +91,8 @@ std::vector<Trace> read_traces(const std::string& file) {
     }
     if (skipping) continue;
     const auto numbers = numbers_of(line, place);
-    const bool counts = numbers.size() > 1 && std::abs(numbers[0]) < 1e15 &&
-                        std::abs(numbers[1]) < 1e15;
+    const bool counts =
+        numbers.size() > 1 && std::abs(numbers[0]) < 1e15 && std::abs(numbers[1]) < 1e15;
     if (names.empty() || !counts || numbers.size() != fixed_count + names.size()) {
       throw BadInput(
           fmt::format("{}: not a row of a trace: a table that `nnopt minimize --trace` "

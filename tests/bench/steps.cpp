@@ -137,11 +137,12 @@ void compare(Report& report, const Case& of, std::size_t threads,
   std::optional<Peer> peer;
   if (torch) peer.emplace(*torch, of, threads);
 
+  double (*const clock)() = threads == 1 ? own_seconds : wall_seconds;
   auto step = [&] { training.step(); };
   auto pass = [&] { floor.pass(); };
   const auto [ours, least, theirs] = take_turns(
-      turns, [&] { return seconds_per_call(wall_seconds, of.steps_per_turn, step); },
-      [&] { return seconds_per_call(wall_seconds, of.steps_per_turn, pass); },
+      turns, [&] { return seconds_per_call(clock, of.steps_per_turn, step); },
+      [&] { return seconds_per_call(clock, of.steps_per_turn, pass); },
       [&] { return peer ? peer->seconds_per_step() : 0; });
 
   Series share = ratios(least, ours);
@@ -163,7 +164,8 @@ void steps(Report& report) {
       "steps",
       "milliseconds of a training step: ackley in 1-D through a network, float, adam, batch 1;\n"
       "the floor: reading all weights (4 bytes each), then reading and writing weights and\n"
-      "moments (24 bytes each), measured in the same rounds; PyTorch on as many threads",
+      "moments (24 bytes each), measured in the same rounds; PyTorch on as many threads.\n"
+      "One thread: time on a core, what other processes take left out; two: on the wall",
       {{"model, threads", 15},
        {"nnopt", 6},
        {"floor", 6},

@@ -2,8 +2,8 @@
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
-#include <memory>
 #include <new>
+#include <vector>
 
 #include "tests/allocations.hpp"
 
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_SUITE(allocations_of_tests)
 
 BOOST_AUTO_TEST_CASE(allocations_are_counted) {
   const std::size_t before = allocations();
-  const auto numbers = std::make_unique<int[]>(10);
+  const std::vector<int> numbers(10);
   BOOST_TEST(numbers[9] == 0);
   BOOST_TEST(allocations() == before + 1);
 }

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(no_two_outputs_share_a_place_and_all_lie_in_the_arena) {
 BOOST_AUTO_TEST_CASE(mlp9_needs_more_hidden_units_than_latent_ones) {
   for (const std::size_t hidden : {1, 127, 128}) {
     const std::string text = complaint([&] { plan_network(model("mlp9", hidden)); });
-    BOOST_TEST(text.find("--hidden") == 0u, text);
+    BOOST_TEST(text.find("mlp9") != std::string::npos, text);
     BOOST_TEST(text.find("128") != std::string::npos, text);
     BOOST_TEST(text.find(std::to_string(hidden)) != std::string::npos, text);
   }
@@ -166,7 +166,6 @@ BOOST_AUTO_TEST_CASE(every_network_of_the_table_can_be_planned) {
 
 BOOST_AUTO_TEST_CASE(unknown_models_and_activations_suggest_the_nearest) {
   const std::string text = complaint([] { find_model("mpl9"); });
-  BOOST_TEST(text.find("--model") == 0u, text);
   BOOST_TEST(text.find("'mlp9'") != std::string::npos, text);
   ModelOptions options = model("mlp5");
   options.activation = "tahn";

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_default_that_a_rule_has_no_option_for_is_refused) {
   defaults.momentum = 0.9;
   for (const std::string name : {"adam", "adamw", "adamax", "adagrad"}) {
     const std::string text = complaint(name, defaults);
-    BOOST_TEST(text.find("--momentum") == 0u, text);
+    BOOST_TEST(text.find("--momentum") != std::string::npos, text);
     BOOST_TEST(text.find(name) != std::string::npos, text);
   }
 }
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(values_out_of_range_are_refused_with_what_is_right) {
   for (const std::string bad : {"nan", "inf", "-1", "", "fast", "0x1p-3", "1,", "1 2", "1e400"}) {
     BOOST_TEST(complaint("adam:lr=" + bad).find("none") != 0u, "lr=" << bad << " was taken");
   }
-  check_complaint("adam:lr=nan", {"--optimizer", "adam", "lr", "nan", "0 up"});
+  check_complaint("adam:lr=nan", {"adam", "lr", "nan", "0 up"});
   check_complaint("sgd:lr=-1", {"lr", "-1"});
   check_complaint("adam:betas=1/2", {"betas", "1/2", "0.9/0.999"});
   check_complaint("adam:betas=0.9", {"betas", "0.9/0.999"});

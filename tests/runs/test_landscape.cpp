@@ -1,6 +1,6 @@
-#include "runs/landscape.hpp"
-
 #include <boost/test/unit_test.hpp>
+
+#include "runs/landscape.hpp"
 
 using namespace nnopt;
 

@@ -1,9 +1,8 @@
-#include "runs/minimize.hpp"
-
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
 #include "rules/catalogue.hpp"
+#include "runs/minimize.hpp"
 
 using namespace nnopt;
 

@@ -1,5 +1,3 @@
-#include "runs/trace_table.hpp"
-
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -9,6 +7,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "runs/trace_table.hpp"
 
 using namespace nnopt;
 
