@@ -40,7 +40,7 @@ struct DenseMemory {
   T* slope;         // activation'(z), times the mask
   T* dot;           // u; used where normalized
   T* squared_norm;  // |W_i|^2, kept up to date by every verb that changes W; where normalized
-  const T* mask;    // factors on y (dropout), or null
+  const T* mask;    // factors on y (dropout) for the forward, or null
 };
 
 /// A model's parameters with the optimizer's state: blocks of one length, in the device's memory.

@@ -2,6 +2,7 @@
 // rows at once, right for matrices in cache, breaks the streams from memory and is up to twice
 // slower. Sums have a fixed order: four registers of partial sums, whatever the length.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
@@ -73,15 +74,34 @@ template <class T, class Body, class Gradient>
   }
 }
 
-/// pull and update of one row in one walk.
+/// Asks for numbers that will be needed, from memory that is read and then written.
+template <std::size_t count, class T>
+inline void prefetch(const T* from) {
+  constexpr std::size_t line = 64 / sizeof(T);
+  for (std::size_t j = 0; j < count; j += line) __builtin_prefetch(from + j, 1);
+}
+
+/// pull and update of one row in one walk. Blocks of a few lines, with the memory some blocks ahead
+/// (mostly of the next row) asked for in between: three streams that are read and written at once
+/// are more than the processor foresees by itself.
 template <bool normalized, class T, class Body>
 inline void pull_and_update(T* __restrict w, T* __restrict s0, T* __restrict s1, T* __restrict s2,
                             const T* __restrict x, T a, T shrink, T* __restrict dx, std::size_t n,
                             Body body) {
-  update(w, s0, s1, s2, n, body, [&](std::size_t j, T old) {
-    dx[j] += a * old;
-    return weight_gradient<normalized>(old, x[j], a, shrink);
-  });
+  constexpr std::size_t block = 128, ahead = 512;
+  for (std::size_t from = 0; from < n; from += block) {
+    prefetch<block>(w + from + ahead);
+    if constexpr (Body::states > 0) prefetch<block>(s0 + from + ahead);
+    if constexpr (Body::states > 1) prefetch<block>(s1 + from + ahead);
+    if constexpr (Body::states > 2) prefetch<block>(s2 + from + ahead);
+    const T* const x_block = x + from;
+    T* const dx_block = dx + from;
+    update(w + from, s0 + from, s1 + from, s2 + from, std::min(block, n - from), body,
+           [=](std::size_t j, T old) {
+             dx_block[j] += a * old;
+             return weight_gradient<normalized>(old, x_block[j], a, shrink);
+           });
+  }
 }
 
 }  // namespace nnopt::rows

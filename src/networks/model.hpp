@@ -113,7 +113,6 @@ class Network final : public Model<T> {
   Initializer initializer_;
   Block<T> arena_, adjoints_;           // activations and their adjoints, place by place
   Block<T> slope_, dot_, norm_, mask_;  // of the layers' outputs, in the same places
-  bool training_ = false;               // that of the last forward
 };
 
 extern template class Model<float>;

@@ -74,7 +74,6 @@ DenseMemory<T> Network<T>::memory(std::size_t layer, bool training) {
 
 template <class T>
 std::span<const T> Network<T>::forward(bool training) {
-  training_ = training;
   if (training && plan_.dropout > 0) draw_masks();
   const T* const w = this->state_.w.data();
   T* const arena = arena_.data();
@@ -105,7 +104,7 @@ std::span<const T> Network<T>::pull_layers(std::span<const T> dx, PullLayer pull
   std::ranges::copy(dx, adjoints_.data() + plan_.head().output);
   for (std::size_t k = plan_.layers.size(); k-- > 0;) {
     const auto& [shape, input, output, head] = plan_.layers[k];
-    pull_layer(shape, arena_.data() + input, adjoints_.data() + output, memory(k, training_),
+    pull_layer(shape, arena_.data() + input, adjoints_.data() + output, memory(k, false),
                adjoints_.data() + input);
   }
   return {adjoints_.data() + plan_.latent_at, plan_.latent};

@@ -57,12 +57,13 @@ void set_default(R& rule, std::string_view key, const std::optional<double>& val
 }  // namespace
 
 Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
-  const Spec spec = without_alias(parse_spec(text, "optimizer"));
+  const Spec given = parse_spec(text, "optimizer");
+  const Spec spec = without_alias(given);
   std::optional<Rule> found;
   for_each_row<Rule>([&]<class R>(R rule) {
     if (spec.name != R::name) return;
     if constexpr (std::is_same_v<R, Adam>) {
-      if (defaults.adam_lr) rule.lr = *defaults.adam_lr;
+      if (given.name == R::name && defaults.adam_lr) rule.lr = *defaults.adam_lr;
     }
     set_default(rule, "lr", defaults.lr);
     set_default(rule, "weight_decay", defaults.weight_decay);

@@ -4,29 +4,56 @@
 #include <cmath>
 
 namespace nnopt {
+namespace {
+
+/// Indices [from, to) of an axis.
+struct Stretch {
+  std::size_t from, to;
+};
+
+/// Part `k` of `count` points in parts of `size`.
+Stretch part(std::size_t k, std::size_t size, std::size_t count) {
+  return {k * size, std::min(count, (k + 1) * size)};
+}
+
+/// The values on a part of the grid.
+void sample_part(const Function& function, const Stretch& columns, const Stretch& rows,
+                 Grid& grid) {
+  constexpr std::size_t lanes = Lanes8::size;
+  const Range axis = grid.axes[0];
+  const std::size_t count = columns.to - columns.from;
+  // Lanes beyond the end repeat the last point.
+  std::vector<double> abscissas((count + lanes - 1) / lanes * lanes, axis.at(columns.to - 1));
+  for (std::size_t i = 0; i < count; ++i) abscissas[i] = axis.at(columns.from + i);
+  std::vector<Lanes8> x(grid.axes.size());
+  for (std::size_t j = rows.from; j < rows.to; ++j) {
+    if (x.size() > 1) x[1] = Lanes8(grid.axes[1].at(j));
+    double* const values = grid.values.data() + j * axis.count + columns.from;
+    for (std::size_t i = 0; i < count; i += lanes) {
+      x[0] = Lanes8::load(abscissas.data() + i);
+      const Lanes8 y = function(std::span<const Lanes8>(x));
+      if (i + lanes <= count) {
+        y.store(values + i);
+      } else {
+        for (std::size_t k = 0; i + k < count; ++k) values[i + k] = y[k];
+      }
+    }
+  }
+}
+
+}  // namespace
 
 Grid sample_grid(const Function& function, const std::vector<Range>& axes, Team& team) {
   Grid grid{axes, {}};
   const std::size_t columns = axes[0].count, rows = axes.size() > 1 ? axes[1].count : 1;
   grid.values.resize(columns * rows);
-  // Rows of few points are taken together, so that a piece of work is worth handing out.
-  const std::size_t rows_per_piece = std::max<std::size_t>(1, 4096 / columns);
-  team.run((rows + rows_per_piece - 1) / rows_per_piece, [&](std::size_t piece) {
-    std::vector<Lanes8> x(axes.size());
-    double values[Lanes8::size];
-    const std::size_t end = std::min(rows, (piece + 1) * rows_per_piece);
-    for (std::size_t j = piece * rows_per_piece; j < end; ++j) {
-      if (axes.size() > 1) x[1] = Lanes8(axes[1].at(j));
-      for (std::size_t i = 0; i < columns; i += Lanes8::size) {
-        const std::size_t count = std::min(Lanes8::size, columns - i);
-        // Lanes beyond the end repeat the last point.
-        for (std::size_t k = 0; k < Lanes8::size; ++k) {
-          x[0].set(k, axes[0].at(i + std::min(k, count - 1)));
-        }
-        function(std::span<const Lanes8>(x)).store(values);
-        std::copy_n(values, count, grid.values.data() + j * columns + i);
-      }
-    }
+  // A piece of work is a stretch of a long row, or several short rows.
+  constexpr std::size_t points = 4096;
+  const std::size_t height = std::max<std::size_t>(1, points / columns);
+  const std::size_t across = (columns + points - 1) / points, up = (rows + height - 1) / height;
+  team.run(across * up, [&](std::size_t piece) {
+    sample_part(function, part(piece % across, points, columns), part(piece / across, height, rows),
+                grid);
   });
   return grid;
 }

@@ -18,7 +18,7 @@ struct Range {
   std::size_t count = 2;
 
   double at(std::size_t i) const {
-    return i + 1 == count ? hi : lo + (hi - lo) * (double(i) / double(count - 1));
+    return i + 1 == count ? hi : lo + double(i) * ((hi - lo) / double(count - 1));
   }
 };
 

@@ -15,7 +15,7 @@ struct Options {
 
   template <class See>
   void options(See&& see) {
-    see("lr", rate, Allowed{0, any_size, false, true, "a number above 0"}, "step length");
+    see("lr", rate, Allowed{0, 1e300, false, true, "a number above 0"}, "step length");
     see("betas", betas, fraction, "decay of both means");
     see("nesterov", nesterov, "look ahead");
   }
