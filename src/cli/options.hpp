@@ -37,7 +37,7 @@ struct Command {
   std::vector<Group> groups = {};
   std::vector<std::string> examples = {};  // whole lines that run as they stand
   std::string first_word = {};  // the option that the first bare word stands for; or empty
-  std::size_t most_words = 0;   // how many bare words it takes, that one too
+  std::size_t most_words = 1;   // how many bare words it takes, that one too
 
   /// The row of that name, or null.
   const Option* find(std::string_view option) const;

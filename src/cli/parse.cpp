@@ -218,7 +218,8 @@ Arguments parse(const Command& command, const std::vector<std::string>& words) {
   if (std::any_of(options.begin(), options.end(), asks))
     return Arguments(command, {{"help", {{"on", "--help"}}}}, {}, line);
   const bool named = name_first_word(command, options);
-  const std::size_t most_words = command.most_words - (named ? 1 : 0);
+  const std::size_t most_words =
+      command.most_words - std::min<std::size_t>(named, command.most_words);
   Arguments::Values values;
   std::vector<std::string> bare;
   for (const po::option& option : options) {

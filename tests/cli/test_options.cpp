@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(further_bare_words_are_kept_up_to_what_the_command_takes) {
   command.first_word.clear();
   BOOST_TEST(parse(command, {"a", "--", "-b"}).words() == (Words{"a", "-b"}), per_element());
   BOOST_TEST(refusal([&] {
-               parse(command, {"a", "b", "c"});
-             }) == "unexpected word 'c': the usage is nnopt minimize [FUNCTION] [options]");
+               parse(command, {"a", "b", "c", "d"});
+             }) == "unexpected word 'd': the usage is nnopt minimize [FUNCTION] [options]");
   BOOST_TEST(refusal_of({"x", "+", "y"}) ==
              "unexpected word '+': the usage is nnopt minimize [FUNCTION] [options]");
 }
