@@ -23,7 +23,7 @@ class Turns {
 
 }  // namespace
 
-Team::Team(std::size_t threads) {
+Team::Team(std::size_t threads) : wanted_(std::max<std::size_t>(1, threads)) {
   try {
     for (std::size_t i = 1; i < threads; ++i) helpers_.emplace_back([this] { help(); });
   } catch (const std::system_error&) {
@@ -45,21 +45,25 @@ void Team::share(std::size_t pieces, void* self, Call call) {
   done_.store(0, std::memory_order_relaxed);
   word_.store(Word::make(++jobs_, pieces));
   if (sleepers_.load() > 0) word_.notify_all();
-  while (work_on_one_piece()) {
+  while (work_on_some_pieces()) {
   }
   // Only pieces that somebody has claimed are waited for, never a helper that is not awake.
   for (Turns turns; done_.load(std::memory_order_acquire) < pieces;) turns.next();
 }
 
-bool Team::work_on_one_piece() {
-  std::uint64_t word = word_.load(std::memory_order_acquire);
+bool Team::work_on_some_pieces() {
+  std::uint64_t word = word_.load(std::memory_order_acquire), taken = 0;
   do {
-    if (Word::next(word) >= Word::pieces(word)) return false;
-  } while (!word_.compare_exchange_weak(word, word + 1, std::memory_order_acq_rel));
-  // The claim keeps the job from ending, so self_ and call_ are those of this job.
+    const std::uint64_t left = Word::pieces(word) - Word::next(word);
+    if (left == 0) return false;
+    // Many pieces at first, as an exchange costs as much as a small one; few at the end, so that
+    // all finish together.
+    taken = std::max<std::uint64_t>(1, left / (2 * wanted_));
+  } while (!word_.compare_exchange_weak(word, word + taken, std::memory_order_acq_rel));
+  // The claim keeps the job from ending, so self_, call_ and float_mode_ are those of this job.
   set_float_mode(float_mode_);
-  call_(self_, Word::next(word));
-  done_.fetch_add(1, std::memory_order_release);
+  for (std::uint64_t i = 0; i < taken; ++i) call_(self_, Word::next(word) + i);
+  done_.fetch_add(taken, std::memory_order_release);
   return true;
 }
 
@@ -69,7 +73,7 @@ void Team::help() {
     const std::uint64_t seen = word_.load();
     if (leaving_) return;
     if (Word::next(seen) < Word::pieces(seen)) {
-      work_on_one_piece();
+      work_on_some_pieces();
       continue;
     }
     Turns turns;

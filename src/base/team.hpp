@@ -49,9 +49,10 @@ class Team {
   };
 
   void share(std::size_t pieces, void* self, Call call);
-  bool work_on_one_piece();
+  bool work_on_some_pieces();
   void help();
 
+  const std::size_t wanted_;  // threads asked for: known before the first helper looks
   alignas(64) std::atomic<std::uint64_t> word_{0};
   alignas(64) std::atomic<std::size_t> done_{0};
   alignas(64) std::atomic<std::size_t> sleepers_{0};
