@@ -2,6 +2,7 @@
 // its own part of dx, and the parts are added in the order of the pieces, so that any number of
 // threads gives the same bits. A step reads W once for the forward (4 bytes a weight in float) and
 // reads and writes W and the moments once for pull and update (24 bytes with adam).
+#pragma once
 #include <algorithm>
 #include <vector>
 
@@ -9,11 +10,10 @@
 #include "compute/rows.hpp"
 
 namespace nnopt {
-namespace {
 
-constexpr std::size_t rows_per_piece = 32;
+inline constexpr std::size_t rows_per_piece = 32;
 /// Smaller layers are not worth a second thread.
-constexpr std::size_t shared_from = 16384;
+inline constexpr std::size_t shared_from = 16384;
 
 template <class T>
 class Cpu final : public Compute<T> {
@@ -197,14 +197,9 @@ class Cpu final : public Compute<T> {
   std::vector<double> partial_norms_;
 };
 
-}  // namespace
-
 template <class T>
 std::unique_ptr<Compute<T>> make_cpu(Team& team) {
   return std::make_unique<Cpu<T>>(team);
 }
-
-template std::unique_ptr<Compute<float>> make_cpu<float>(Team&);
-template std::unique_ptr<Compute<double>> make_cpu<double>(Team&);
 
 }  // namespace nnopt
