@@ -24,7 +24,11 @@ void sample_part(const Function& function, const Stretch& columns, const Stretch
   const std::size_t count = columns.to - columns.from;
   // Lanes beyond the end repeat the last point.
   std::vector<double> abscissas((count + lanes - 1) / lanes * lanes, axis.at(columns.to - 1));
-  for (std::size_t i = 0; i < count; ++i) abscissas[i] = axis.at(columns.from + i);
+  // axis.at() without its question about the end, which would keep it from being done in lanes.
+  const double step = axis.step();
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    abscissas[i] = axis.lo + double(columns.from + i) * step;
+  }
   std::vector<Lanes8> x(grid.axes.size());
   for (std::size_t j = rows.from; j < rows.to; ++j) {
     if (x.size() > 1) x[1] = Lanes8(grid.axes[1].at(j));

@@ -17,9 +17,8 @@ struct Range {
   double lo = -1, hi = 1;
   std::size_t count = 2;
 
-  double at(std::size_t i) const {
-    return i + 1 == count ? hi : lo + double(i) * ((hi - lo) / double(count - 1));
-  }
+  double step() const { return (hi - lo) / double(count - 1); }
+  double at(std::size_t i) const { return i + 1 == count ? hi : lo + double(i) * step(); }
 };
 
 /// Values on the product of one or two axes; axis 0 varies fastest. Values that are not finite
