@@ -14,19 +14,19 @@ using Points = std::vector<std::vector<double>>;
 struct Row {
   std::string name;
   AnyFunction function;
-  std::function<Long(const std::vector<Long>&)> library;
+  std::function<Long(const std::vector<Long>&)> libm;
   Points points;
 };
 
 template <class F, class L>
-static Row one(const char* name, F f, L library, const std::vector<double>& points) {
-  Row row{name, of_one(f), [library](const auto& x) { return library(x[0]); }, {}};
+static Row one(const char* name, F f, L libm, const std::vector<double>& points) {
+  Row row{name, of_one(f), [libm](const auto& x) { return libm(x[0]); }, {}};
   for (const double x : points) row.points.push_back({x});
   return row;
 }
 template <class F, class L>
-static Row two(const char* name, F f, L library, const Points& points) {
-  return {name, of_two(f), [library](const auto& x) { return library(x[0], x[1]); }, points};
+static Row two(const char* name, F f, L libm, const Points& points) {
+  return {name, of_two(f), [libm](const auto& x) { return libm(x[0], x[1]); }, points};
 }
 
 static std::vector<Row> exponentials() {
@@ -230,9 +230,9 @@ static void check_rows(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     for (const auto& x : row.points) {
       BOOST_TEST_CONTEXT(row.name << " at " << in_words(x)) {
-        const Long library = row.library(converted<Long>(x));
+        const Long libm = row.libm(converted<Long>(x));
         // One unit in the last place of a double.
-        check_near(std::vector{value_at(row.function, x)}, std::vector{library}, 0x1p-52, 0);
+        check_near(std::vector{value_at(row.function, x)}, std::vector{libm}, 0x1p-52, 0);
         check_derivatives(row.function, x, {direction.begin(), direction.begin() + x.size()});
       }
     }
