@@ -103,7 +103,8 @@ void start_figure(const Picture& picture, std::string_view heading, double left,
 }
 
 void start_space(const Picture& picture, std::string_view heading, Script& script) {
-  start(picture, heading, "offset 0,-1", script);
+  // Among other figures the space is low, and its highest corner would touch a title further down.
+  start(picture, heading, script.alone() ? "offset 0,-1" : "offset 0,0.2", script);
   const Box& box = script.box();
   script.line(fmt::format("set origin {:.4f},{:.4f}; set size {:.4f},{:.4f}", box.left, box.bottom,
                           box.right - box.left, box.top - box.bottom));

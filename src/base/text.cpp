@@ -176,20 +176,6 @@ std::optional<std::vector<double>> parse_vector(std::string_view text, char sepa
   return values;
 }
 
-std::optional<std::vector<NamedNumber>> parse_named_vector(std::string_view text) {
-  std::vector<NamedNumber> pairs;
-  for (const std::string_view part : split(text, ',')) {
-    const std::size_t equals = part.find('=');
-    if (equals == 0 || equals == std::string_view::npos) return {};
-    const std::string name(part.substr(0, equals));
-    const auto value = parse_double(part.substr(equals + 1));
-    const auto same = [&](const NamedNumber& pair) { return pair.name == name; };
-    if (!value || std::any_of(pairs.begin(), pairs.end(), same)) return {};
-    pairs.push_back({name, *value});
-  }
-  return pairs;
-}
-
 std::optional<Interval> parse_interval(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() < 2 || parts.size() > 3) return {};

@@ -52,14 +52,6 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 /// `1,2,3`, one number or more.
 std::optional<std::vector<double>> parse_vector(std::string_view text, char separator = ',');
 
-struct NamedNumber {
-  std::string name;
-  double value = 0;
-};
-
-/// `a=2,b=4.5`, one pair or more; names are not empty and differ.
-std::optional<std::vector<NamedNumber>> parse_named_vector(std::string_view text);
-
 /// `min:max` or `min:max:count`, min < max, count 2 or more.
 struct Interval {
   double lo = 0;

@@ -135,7 +135,7 @@ ModelOptions read_model(const Arguments& arguments) {
   if (arguments.given("weight-norm")) {
     model.weight_norm = arguments.on_off("weight-norm") ? "on" : "off";
   }
-  model.dropout = arguments.number("dropout", {0, 0.99, true, "a number from 0 to 0.99"});
+  model.dropout = arguments.number("dropout", within(0, 0.99));
   placed(arguments, "activation", [&] { return find_activation(model.activation); });
   placed(arguments, "init", [&] { return find_initializer(model.initializer); });
   return model;

@@ -60,6 +60,12 @@ Bounds positive();
 Bounds non_negative();
 Bounds within(double lo, double hi);
 
+/// `a=2` among an option's numbers; the name is empty where none was given.
+struct NamedNumber {
+  std::string name;
+  double value = 0;
+};
+
 /// What was given to a command. Every accessor takes the name of one of the command's options
 /// (another name is a std::logic_error) and throws BadInput that says where the value stands, what
 /// it is and what would be right. An option with neither a value nor a fallback is missing: ask

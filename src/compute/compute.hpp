@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <string>
 
 #include "base/team.hpp"
 #include "compute/activations.hpp"
@@ -55,9 +54,6 @@ template <class T>
 class Compute {
  public:
   virtual ~Compute() = default;
-
-  /// "cpu, 2 threads"
-  virtual std::string name() const = 0;
 
   /// y of one input x; fills memory.slope and, where normalized, memory.dot.
   virtual void forward(const DenseShape&, const T* w, const T* x, T* y, const DenseMemory<T>&) = 0;

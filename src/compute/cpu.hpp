@@ -20,11 +20,6 @@ class Cpu final : public Compute<T> {
  public:
   explicit Cpu(Team& team) : team_(team) {}
 
-  std::string name() const override {
-    const auto n = team_.threads();
-    return "cpu, " + std::to_string(n) + (n == 1 ? " thread" : " threads");
-  }
-
   void forward(const DenseShape& layer, const T* w, const T* x, T* y,
                const DenseMemory<T>& memory) override {
     for_pieces(layer, [&](std::size_t, std::size_t from, std::size_t to) {

@@ -229,6 +229,16 @@ void with_adam_body(const std::array<double, 2>& betas, double lr, double eps, d
   amsgrad ? body.template operator()<true>() : body.template operator()<false>();
 }
 
+/// What adam and adamw have in common; `decay` tells what weight_decay does.
+template <class See, class R>
+void adam_options(See&& see, R& rule, std::string_view decay) {
+  see("lr", rule.lr, not_negative, "step length");
+  see("betas", rule.betas, fraction, "what the means of gradient and square keep per step");
+  see("eps", rule.eps, not_negative, "added to the root");
+  see("weight_decay", rule.weight_decay, not_negative, decay);
+  see("amsgrad", rule.amsgrad, "divides by the largest mean square so far (Reddi 2018)");
+}
+
 struct Adam {
   static constexpr std::string_view name = "adam";
   static constexpr std::string_view text =
@@ -240,11 +250,7 @@ struct Adam {
 
   template <class See>
   void options(See&& see) {
-    see("lr", lr, not_negative, "step length");
-    see("betas", betas, fraction, "what the means of gradient and square keep per step");
-    see("eps", eps, not_negative, "added to the root");
-    see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
-    see("amsgrad", amsgrad, "divides by the largest mean square so far (Reddi 2018)");
+    adam_options(see, *this, "adds weight_decay w to the gradient");
   }
   template <class T, class F>
   void with(std::int64_t step, F f) const {
@@ -263,11 +269,7 @@ struct Adamw {
 
   template <class See>
   void options(See&& see) {
-    see("lr", lr, not_negative, "step length");
-    see("betas", betas, fraction, "what the means of gradient and square keep per step");
-    see("eps", eps, not_negative, "added to the root");
-    see("weight_decay", weight_decay, not_negative, "takes lr weight_decay w from the weight");
-    see("amsgrad", amsgrad, "divides by the largest mean square so far (Reddi 2018)");
+    adam_options(see, *this, "takes lr weight_decay w from the weight");
   }
   template <class T, class F>
   void with(std::int64_t step, F f) const {

@@ -178,7 +178,6 @@ void main_phase(const MinimizePlan& plan, Model<T>& model, Observer& observer, R
       result.best_x.assign(now.x.begin(), now.x.end());
       result.best_step = row.step;
     }
-    result.largest_step = std::max(result.largest_step, row.step_norm);
     observer.row(row, now.x);
     if (stops.reached(row, now.x, observer.stop(), result)) {
       result.steps = row.step;

@@ -55,7 +55,6 @@ struct RunResult {
   std::int64_t best_step = 0;
   std::int64_t steps = 0, evaluations = 0, init_steps = 0;
   std::optional<double> init_distance;  // mean squared, at the end of the initialization phase
-  double largest_step = 0;              // in x
   Status status = Status::max_steps;
   std::string reason;
   double seconds = 0, init_seconds = 0;

@@ -167,17 +167,6 @@ BOOST_AUTO_TEST_CASE(vectors_hold_one_number_or_more) {
     BOOST_TEST(!parse_vector(text), "text " << text);
 }
 
-BOOST_AUTO_TEST_CASE(named_vectors_keep_their_order) {
-  const auto pairs = parse_named_vector("b=4.5,a=-2").value();
-  BOOST_TEST_REQUIRE(pairs.size() == 2u);
-  BOOST_TEST(pairs[0].name == "b");
-  BOOST_TEST(pairs[0].value == 4.5);
-  BOOST_TEST(pairs[1].name == "a");
-  BOOST_TEST(pairs[1].value == -2.0);
-  for (const char* text : {"", "a", "=1", "a=", "a=1,", "a=1,2", "a=1,a=2", "a=1=2", "a=x"})
-    BOOST_TEST(!parse_named_vector(text), "text " << text);
-}
-
 BOOST_AUTO_TEST_CASE(ranges_have_two_ends_and_maybe_a_count) {
   const Interval two = parse_interval("-40:40").value();
   BOOST_TEST(two.lo == -40.0);

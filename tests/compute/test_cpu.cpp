@@ -206,12 +206,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(norms_of_a_layer_without_them_are_left_alone, T, P
   BOOST_TEST(guards_hold(layer.norm, 0));
 }
 
-BOOST_AUTO_TEST_CASE(the_name_tells_the_threads) {
-  Team one(1), three(3);
-  BOOST_TEST(make_cpu<float>(one)->name() == "cpu, 1 thread");
-  BOOST_TEST(make_cpu<double>(three)->name() == "cpu, 3 threads");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace nnopt
