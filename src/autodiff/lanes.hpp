@@ -159,7 +159,8 @@ auto where(bool choose, A a, B b) {
   return choose ? a : b;
 }
 
-/// The width the grids use.
+/// The widths the grids use.
 using Lanes8 = Lanes<double, 8>;
+using Lanes16f = Lanes<float, 16>;
 
 }  // namespace nnopt

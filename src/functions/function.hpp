@@ -22,11 +22,10 @@ class Function {
   virtual std::size_t dim() const = 0;
   virtual double operator()(std::span<const double> x) const = 0;
   virtual Lanes8 operator()(std::span<const Lanes8> x) const = 0;
+  virtual Lanes16f operator()(std::span<const Lanes16f> x) const = 0;
   virtual Dual<double> operator()(std::span<const Dual<double>> x) const = 0;
-  virtual Dual<float> operator()(std::span<const Dual<float>> x) const = 0;
   virtual Var<double> operator()(std::span<const Var<double>> x) const = 0;
   virtual Var<float> operator()(std::span<const Var<float>> x) const = 0;
-  virtual Var<Lanes8> operator()(std::span<const Var<Lanes8>> x) const = 0;
   virtual Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const = 0;
 };
 
@@ -39,11 +38,10 @@ class FunctionOf final : public Function {
   std::size_t dim() const override { return dim_; }
   double operator()(std::span<const double> x) const override { return body_(x); }
   Lanes8 operator()(std::span<const Lanes8> x) const override { return body_(x); }
+  Lanes16f operator()(std::span<const Lanes16f> x) const override { return body_(x); }
   Dual<double> operator()(std::span<const Dual<double>> x) const override { return body_(x); }
-  Dual<float> operator()(std::span<const Dual<float>> x) const override { return body_(x); }
   Var<double> operator()(std::span<const Var<double>> x) const override { return body_(x); }
   Var<float> operator()(std::span<const Var<float>> x) const override { return body_(x); }
-  Var<Lanes8> operator()(std::span<const Var<Lanes8>> x) const override { return body_(x); }
   Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const override {
     return body_(x);
   }
