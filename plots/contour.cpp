@@ -27,6 +27,25 @@ void colour_box(const LandscapeMap& map, const HeightTics& tics, const Picture& 
   script.line("set cbtics scale 0.3 " + tics.words);
 }
 
+void add_contours(const Picture& picture, const LandscapeMap& map, Script& script,
+                  Elements& elements) {
+  const bool by_hand = !picture.look.levels.empty(), paper = !script.paper().characters;
+  const std::vector<double> heights = contour_heights(map, picture.look.levels);
+  const Pieces contours = contour_pieces(map, heights, std::nullopt);
+  if (contours.pieces.empty()) return;
+  const Source lines = script.columns(contours);
+  if (!paper) return elements.add(lines, "lines lt 0");
+  elements.add(lines,
+               by_hand ? "lines lw 1.1 lc rgb '#40ffffff'" : "lines lw 0.5 lc rgb '#60ffffff'");
+  // Dark above light: seen on every colour.
+  if (by_hand) elements.add(lines, "lines lw 1.1 dt (7,5) lc rgb '#202020'");
+  if (!picture.look.contour_labels) return;
+  script.line("set style textbox 1 opaque fc rgb '#50ffffff' noborder margins 0.6,0.4");
+  elements.add_columns(script.columns(contour_labels(map, heights)),
+                       fmt::format("labels boxed bs 1 font ',8' tc rgb '{}'", ink),
+                       "1:2:(sprintf('%.3g',$3))");
+}
+
 PathBuilder path_of(const Trace& run, std::size_t rows, const LandscapeMap& map) {
   PathBuilder builder(map.grid.axes);
   for (std::size_t row = 0; row < rows; ++row) builder.add(run.point(row));
@@ -84,10 +103,13 @@ void draw_contour(const Picture& picture, Script& script) {
     colour_box(map, tics, picture, script);
     elements.add({script.grid(map.grid, 2), "with image notitle"});
   }
-  const Pieces contours = contour_pieces(map, std::nullopt);
-  if (!contours.pieces.empty()) {
-    elements.add(script.columns(contours),
-                 script.paper().characters ? "lines lt 0" : "lines lw 0.5 lc rgb '#60ffffff'");
+  add_contours(picture, map, script, elements);
+  if (picture.look.arrows) {
+    elements.add_columns(script.columns(gradient_arrows(picture)),
+                         script.paper().characters
+                             ? "vectors lt 1"
+                             : "vectors size 0.009,25,60 fixed filled lw 1 lc rgb '#30202020'",
+                         "1:2:3:4");
   }
   std::vector<Point2> busy;
   for (std::size_t i = 0; i < picture.arms.size(); ++i) {

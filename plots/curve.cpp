@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "plots/drawings.hpp"
 #include "plots/look.hpp"
@@ -150,10 +151,31 @@ Pieces minima(const Picture& picture, const CurveView& view) {
   return marks;
 }
 
-void add_curve(const Source& line, double bottom, const Script& script, Elements& elements) {
+/// The derivative at the points of the grid.
+Grid derivative(const Grid& grid, const Picture& picture) {
+  if (!picture.landscape.gradients) cannot_draw("curve", "there is no derivative to be had");
+  return {grid.axes, picture.landscape.gradients(grid.axes)};
+}
+
+constexpr std::string_view curve_style = "lw 2 lc rgb '#27679b'",
+                           derivative_style = "lw 2 lc rgb '#c8553d'";
+
+void add_derivative(const Picture& picture, const CurveView& view, Script& script,
+                    Elements& elements, std::vector<Point2>& busy) {
+  const Pieces line = curve(view);
+  append_scaled(line, view.ranges[0], view.ranges[1], busy);
+  const bool paper = !script.paper().characters;
+  elements.add(script.columns(line),
+               paper ? fmt::format("lines {}", derivative_style) : "lines lt 2");
+  elements.name_line(paper ? curve_style : "lt 1", picture.value_name);
+  elements.name_line(paper ? derivative_style : "lt 2", "derivative");
+}
+
+void add_curve(const Source& line, double bottom, bool filled, const Script& script,
+               Elements& elements) {
   if (script.paper().characters) return elements.add(line, "lines lt 1");
-  elements.add(line, fmt::format("filledcurves y1={} fc rgb '#e4eef6'", bottom));
-  elements.add(line, "lines lw 2 lc rgb '#27679b'");
+  if (filled) elements.add(line, fmt::format("filledcurves y1={} fc rgb '#e4eef6'", bottom));
+  elements.add(line, fmt::format("lines {}", curve_style));
 }
 
 }  // namespace
@@ -161,6 +183,14 @@ void add_curve(const Source& line, double bottom, const Script& script, Elements
 void draw_curve(const Picture& picture, Script& script) {
   CurveView view{sampled(picture, "curve", 1, samples), {}};
   view.ranges = {view.grid.axes[0], heights(view.grid, picture)};
+  std::optional<CurveView> slope;
+  if (picture.look.derivative) {
+    slope = CurveView{derivative(view.grid, picture), {}};
+    const Range high = heights(slope->grid, picture);
+    Range& both = view.ranges[1];
+    both = {std::min(both.lo, high.lo), std::max(both.hi, high.hi), 2};
+    slope->ranges = view.ranges;
+  }
   const Range &x = view.ranges[0], &y = view.ranges[1];
 
   start_figure(picture, "the function", 90, 30, script);
@@ -173,7 +203,8 @@ void draw_curve(const Picture& picture, Script& script) {
   std::vector<Point2> busy;
   const Pieces line = curve(view);
   append_scaled(line, x, y, busy);
-  add_curve(script.columns(line), y.lo, script, elements);
+  add_curve(script.columns(line), y.lo, !slope, script, elements);
+  if (slope) add_derivative(picture, *slope, script, elements, busy);
 
   const std::size_t arms = picture.arms.size();
   std::vector<double> starts;

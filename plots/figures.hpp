@@ -20,11 +20,21 @@ struct Arm {
   std::vector<Trace> runs;
 };
 
+/// How a landscape is shown.
+struct LandscapeLook {
+  std::vector<double> levels;       // values to draw contour lines at, dashed; empty: chosen
+  bool contour_labels = false;      // the values written on the lines
+  bool arrows = false;              // the gradient's direction
+  bool derivative = false;          // of a function of one variable, as a second curve
+  std::optional<bool> logarithmic;  // colours and heights; empty: where it helps
+};
+
 /// What a picture is drawn from. Figures that need more than is there say so (BadInput).
 struct Picture {
   std::string title;     // first, bold
   std::string subtitle;  // beside it, plain
   Landscape landscape;
+  LandscapeLook look;
   std::vector<Arm> arms;
   std::optional<double> known_minimum;  // f at the known global minimum
   double success = 0.01;                // a run succeeds when it ends less than this above it

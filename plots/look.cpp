@@ -135,7 +135,11 @@ void place_legend(std::span<const Point2> points, std::span<const std::string> l
 }
 
 void Elements::add(const Source& source, std::string_view style) {
-  all_.push_back({source, fmt::format("using {} with {} notitle", columns_, style)});
+  add_columns(source, style, columns_);
+}
+
+void Elements::add_columns(const Source& source, std::string_view style, std::string_view columns) {
+  all_.push_back({source, fmt::format("using {} with {} notitle", columns, style)});
 }
 
 void Elements::add_path(const Source& line, std::size_t arm, double width, double halo) {
@@ -186,6 +190,10 @@ void Elements::add_label(std::string_view style, std::string_view label) {
 
 void Elements::name_arm(std::size_t arm, std::string_view label) {
   add_label(paper_.characters ? arm_character(arm) : "lines lw 4 " + arm_line(arm), label);
+}
+
+void Elements::name_line(std::string_view style, std::string_view label) {
+  add_label(fmt::format("lines {}", style), label);
 }
 
 void Elements::name_minima() {

@@ -47,6 +47,8 @@ class Elements {
   void add(Element element) { all_.push_back(std::move(element)); }
   /// `style` is "lines ...", "points ..."; without a legend entry.
   void add(const Source& source, std::string_view style);
+  /// The same, with columns of its own.
+  void add_columns(const Source& source, std::string_view style, std::string_view columns);
   /// The path of an arm, white below and in colour above.
   void add_path(const Source& line, std::size_t arm, double width, double halo = 2.2);
   /// One of many lines of an arm, half transparent; nothing in a terminal, where it would hide all.
@@ -61,6 +63,7 @@ class Elements {
   void add_minima(const Source& points);
   /// Entries of the legend.
   void name_arm(std::size_t arm, std::string_view label);
+  void name_line(std::string_view style, std::string_view label);
   void name_minima();
 
   const std::vector<Element>& all() const { return all_; }

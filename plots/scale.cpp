@@ -58,7 +58,8 @@ double quantile(std::span<const double> sorted, double q) {
   return sorted[below] + (at - double(below)) * (sorted[next] - sorted[below]);
 }
 
-ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum) {
+ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum,
+                       std::optional<bool> logarithmic) {
   std::vector<double> sorted;
   for (const double value : values) {
     if (std::isfinite(value)) sorted.push_back(value);
@@ -69,6 +70,7 @@ ValueScale value_scale(std::span<const double> values, std::optional<double> kno
   const auto above = [&](double q) { return quantile(sorted, q) - scale.base; };
   const double low = above(0.005), high = above(0.995);
   scale.logarithmic = low > 0 && std::log10(high / low) > decades_for_logarithm;
+  if (logarithmic) scale.logarithmic = *logarithmic && high > 0;
   if (scale.logarithmic) {
     // A floor that the grid can resolve: levels below it turn into beads along a valley.
     scale.lo = std::log10(std::max(above(0.001), high * 1e-12));

@@ -22,8 +22,10 @@ struct ValueScale {
 };
 
 /// The scale for a map of `values`, of which at least one is finite. Logarithmic where the heights
-/// above the minimum (the known one, else the lowest value) span more than 2.5 decades.
-ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum);
+/// above the minimum (the known one, else the lowest value) span more than 2.5 decades, or where
+/// `logarithmic` says so and there are heights above it.
+ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum,
+                       std::optional<bool> logarithmic = {});
 
 /// 1, 2, 2.5 or 5 times a power of ten, so that `span` holds at most `parts` of them.
 double round_step(double span, int parts);

@@ -87,7 +87,8 @@ void draw_surface(const Picture& picture, Script& script) {
   set_axes(picture, map, space, script);
 
   Elements lines(script, "1:2:3");
-  const Pieces contours = contour_pieces(map, space.floor);
+  const Pieces contours =
+      contour_pieces(map, contour_heights(map, picture.look.levels), space.floor);
   if (!contours.pieces.empty() && !characters) {
     lines.add({script.columns(contours), "using 1:2:3:4 with lines lw 0.9 lc palette notitle"});
   }

@@ -100,6 +100,12 @@ elementary::SinCos<Lanes<double, N>> sincos(const Lanes<double, N>& x) {
   }
   return y;
 }
+template <std::size_t N>
+elementary::SinCos<Lanes<float, N>> sincos(const Lanes<float, N>& x) {
+  using L = Lanes<float, N>;
+  return {L::by_lane([](float v) { return std::sin(v); }, x),
+          L::by_lane([](float v) { return std::cos(v); }, x)};
+}
 struct Sin {
   static auto value(Real auto x) { return sincos(x).sin; }
   template <std::size_t N>

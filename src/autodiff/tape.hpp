@@ -18,6 +18,7 @@
 // derivative of the new s by the old is 1, so that a sum has no serial chain through s.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,18 @@ class Tape {
 
   /// A new input.
   Var<V> variable(const V& value) { return Var<V>(value, *this, new_index()); }
+
+  /// What an operation made that knows its partial derivatives in each of its operands, all of
+  /// this tape or constants.
+  Var<V> statement(const V& value, std::span<const Var<V>> operands, const V* partials) {
+    Edge<V>* end = open_statement(static_cast<std::uint32_t>(operands.size()));
+    const std::uint32_t index = new_index();
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      *end++ = {partials[i], operands[i].index(), index};
+    }
+    close_statement(end);
+    return Var<V>(value, *this, index);
+  }
 
   /// What has been recorded up to now.
   Mark mark() {

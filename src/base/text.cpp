@@ -100,6 +100,12 @@ std::string in_quotes(std::string_view text) {
   return out + (shown < text.size() ? "...'" : "'");
 }
 
+std::string joined(std::span<const std::string> texts, std::string_view separator) {
+  std::string out;
+  for (const auto& text : texts) out.append(&text == &texts.front() ? "" : separator).append(text);
+  return out;
+}
+
 std::string joined_or(std::span<const std::string> names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {

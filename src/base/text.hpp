@@ -20,6 +20,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// and what is longer than 200 bytes ends in "...".
 std::string in_quotes(std::string_view text);
 
+/// The texts with a separator between any two.
+std::string joined(std::span<const std::string> texts, std::string_view separator);
+
 /// "a", "a or b", "a, b or c".
 std::string joined_or(std::span<const std::string> names);
 

@@ -1,4 +1,4 @@
-// `nnopt landscape`: a function on a line or a plane, with the paths of runs on it.
+// `nnopt landscape`: a function on a line, a plane or more axes, with the paths of runs on it.
 #include "runs/landscape.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +7,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "cli/json.hpp"
+#include "base/table.hpp"
+#include "cli/landscape_report.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "plots/figures.hpp"
 #include "runs/trace_table.hpp"
@@ -16,57 +18,83 @@ namespace nnopt {
 namespace {
 
 Command command() {
+  Group function = function_options();
+  function.options.push_back(
+      {"one-dim", 0, "", "", "the function of one variable; the same as --dim 1"});
+  function.options.push_back(data_seed_option());
   return {
       "landscape",
-      "a function on a line or a plane: table, curve, contours, surface",
+      "a function or a fit to data on a line or a plane: table, curve, contours, surface",
       "[FUNCTION] [options]",
-      {{"The function",
-        {objective_options().options[0],
-         objective_options().options[1],
-         {"one-dim", 0, "", "", "the function of one variable; the same as --dim 1"}}},
+      {function,
        {"What to show",
         {{"range", 'r', "A:B[:N],...", "",
-          "from A to B, in N points; one for each dimension, or one for all",
-          "the function's domain"},
-         {"samples", 0, "N", "1000", "points per dimension where --range names none"},
-         {"path", 0, "FILE", "",
+          "from A to B, in N points; one for each axis, or one for all",
+          "the function's domain; formulas: -10:10"},
+         {"samples", 0, "N", "", "points per axis where --range names none",
+          "1000; 100 with three axes, 10 with more"},
+         {"slice", 0, "X=V,...", "",
+          "holds coordinates at values, as in x3=0.5: the others are the axes"},
+         {"derivative", 0, "", "",
+          "the gradient too: columns of the table; a second curve of the picture"},
+         {"precision", 0, "NAME", "double", "float or double: what a table is computed in"},
+         {"table", 0, "FILE", "",
+          "instead of a function a matrix of numbers: names its minimum, draws it"}}},
+       {"The picture",
+        {{"path", 0, "FILE", "",
           "draws the runs of a table that `nnopt minimize --trace FILE` wrote, under the file's "
           "name; again for more",
           "", true},
+         {"levels", 0, "V,...", "", "contour lines at these values, dashed", "by the colours"},
+         {"contour-labels", 0, "", "", "writes the values on contour lines"},
+         {"quiver", 0, "", "", "arrows along the gradient, longer where it is steeper"},
+         {"log", 0, "auto|on|off", "auto", "colours and heights by the logarithm of f"},
          {"success", 0, "EPS", "0.01",
           "a run succeeds when it ends less than EPS above the known minimum"}}},
        {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
        general_options()},
       {"nnopt landscape ackley --range -40:40 --one-dim",
-       "nnopt landscape six_hump_camel --range -2:2,-1:1 --plot camel.png",
-       "nnopt landscape himmelblau --figure surface --format gnuplot"},
+       "nnopt landscape -f \"sin(x)\" --range -3.14159:3.14159 --derivative --plot sin.png",
+       "nnopt landscape himmelblau --levels 1,10,20,50,100,200 --quiver --plot himmelblau.png",
+       "nnopt landscape --data sincos --formula \"sin(b*cos(a*x))\" --range -3:10 --figure "
+       "surface --plot loss.png"},
       "function",
       1};
 }
 
 KnownFunction function_to_show(const Arguments& arguments) {
-  std::optional<std::size_t> dim = dim_of(arguments);
+  std::optional<std::size_t> dim;
   if (arguments.on_off("one-dim")) {
-    if (dim && *dim != 1) throw arguments.wrong("dim", "--one-dim says 1");
+    if (arguments.given("dim") && arguments.integer("dim") != 1) {
+      throw arguments.wrong("dim", "--one-dim says 1");
+    }
     dim = 1;
   }
-  KnownFunction function = named_function(arguments, dim);
-  if (function.domain.size() > 2) {
-    throw BadInput(fmt::format("landscape: {} has {} dimensions: 1 or 2 can be shown (--dim 2)",
-                               function.name, function.domain.size()));
+  KnownFunction function = objective_of(arguments, "", dim);
+  if (!arguments.given("slice")) return function;
+  const auto fixed = coordinates_of(arguments, "slice", function.variables);
+  if (std::ranges::none_of(fixed, [](const auto& value) { return !value.has_value(); })) {
+    throw arguments.wrong("slice", "holds all coordinates: at least one must be free");
   }
-  return function;
+  return sliced(std::move(function), fixed);
+}
+
+std::size_t samples_of(const Arguments& arguments, std::size_t axes) {
+  if (arguments.given("samples")) {
+    return static_cast<std::size_t>(arguments.integer("samples", 2, 1 << 28));
+  }
+  return axes < 3 ? 1000 : axes == 3 ? 100 : 10;
 }
 
 std::vector<Range> ranges_of(const Arguments& arguments, const KnownFunction& function) {
-  const auto samples = static_cast<std::size_t>(arguments.integer("samples", 2, 1 << 28));
+  const std::size_t samples = samples_of(arguments, function.dim());
   std::vector<Range> axes = domain_axes(function, samples);
   if (!arguments.given("range")) return axes;
   const auto ranges = arguments.intervals("range");
   if (ranges.size() != 1 && ranges.size() != axes.size()) {
-    throw arguments.wrong(
-        "range", fmt::format("{} ranges, but {} has {} dimension{}", ranges.size(), function.name,
-                             axes.size(), axes.size() == 1 ? "" : "s"));
+    throw arguments.wrong("range",
+                          fmt::format("{} ranges, but {} has {} {}", ranges.size(), function.name,
+                                      axes.size(), axes.size() == 1 ? "axis" : "axes"));
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const auto& range = ranges[ranges.size() == 1 ? 0 : i];
@@ -78,86 +106,55 @@ std::vector<Range> ranges_of(const Arguments& arguments, const KnownFunction& fu
   return axes;
 }
 
-void refuse_too_many(const std::vector<Range>& axes, double most) {
+/// Before anything is computed. `numbers`: how many are kept for each point.
+void refuse_too_many(const std::vector<Range>& axes, std::size_t numbers, double most) {
   double points = 1;
   for (const auto& axis : axes) points *= static_cast<double>(axis.count);
+  constexpr const char* smaller = "(--samples, --range a:b:n, --slice)";
   if (points > most) {
+    throw BadInput(fmt::format("a grid of {:.3g} points is too large: at most {:.3g} {}", points,
+                               most, smaller));
+  }
+  const double needed = 8 * points * static_cast<double>(numbers), there = machine_bytes();
+  if (needed > 0.8 * there) {
     throw BadInput(
-        fmt::format("a grid of {:.3g} points is too large: at most {:.3g} (--samples, "
-                    "--range a:b:n)",
-                    points, most));
+        fmt::format("a grid of {:.3g} points needs {:.3g} GB, this machine has {:.3g} "
+                    "GB {}",
+                    points, needed / 1e9, there / 1e9, smaller));
   }
 }
 
-/// Writes the table in pieces: a grid of a million points is tens of megabytes of text.
-void write_table(const Grid& grid, const std::string& command_line, Output& output) {
-  std::string text = "# " + command_line + "\n#";
-  for (std::size_t i = 0; i < grid.axes.size(); ++i) text += fmt::format(" x{}", i + 1);
-  text += " value\n";
-  const std::size_t columns = grid.axes[0].count;
-  for (std::size_t k = 0; k < grid.values.size(); ++k) {
-    fmt::format_to(std::back_inserter(text), "{} ", grid.axes[0].at(k % columns));
-    if (grid.axes.size() > 1) {
-      fmt::format_to(std::back_inserter(text), "{} ", grid.axes[1].at(k / columns));
-    }
-    fmt::format_to(std::back_inserter(text), "{}\n", without_sign_of_nan(grid.values[k]));
-    if ((k + 1) % columns == 0 && k + 1 < grid.values.size()) text += '\n';
-    if (text.size() > 1 << 16) {
-      output.write(text);
-      text.clear();
-      if (signal_received() != 0) return;
-    }
-  }
-  output.write(text);
-}
-
-std::string to_text(const Grid& grid, const KnownFunction& function) {
-  const auto lowest = std::ranges::min_element(grid.values) - grid.values.begin();
-  const auto highest = std::ranges::max_element(grid.values) - grid.values.begin();
-  const auto place = [&](std::ptrdiff_t at) {
-    const auto k = static_cast<std::size_t>(at);
-    const std::size_t columns = grid.axes[0].count;
-    if (grid.axes.size() == 1) return fmt::format("x = {:.6g}", grid.axes[0].at(k));
-    return fmt::format("({:.6g}, {:.6g})", grid.axes[0].at(k % columns),
-                       grid.axes[1].at(k / columns));
-  };
-  std::string text = fmt::format("{} at {} points\n", function.name, grid.values.size());
-  text += fmt::format("  lowest  {:.7g} at {}\n", grid.values[std::size_t(lowest)], place(lowest));
-  text +=
-      fmt::format("  highest {:.7g} at {}\n", grid.values[std::size_t(highest)], place(highest));
-  return text + fmt::format("  known minimum {:.7g}\n", *function.minimum);
-}
-
-std::string to_json(const Grid& grid, const KnownFunction& function) {
-  Json axes = Json::array();
-  for (const auto& axis : grid.axes) {
-    axes.push(Json::object().add("min", axis.lo).add("max", axis.hi).add("count", axis.count));
-  }
-  Json json = Json::object();
-  json.add("command", "landscape").add("version", version).add("objective", function.name);
-  json.add("axes", std::move(axes)).add("order", "axis 1 varies fastest");
-  return json.add("values", grid.values).text();
-}
-
-std::vector<Arm> read_paths(const Arguments& arguments, const KnownFunction& function) {
+std::vector<Arm> read_paths(const Arguments& arguments, std::size_t dim, const std::string& name) {
   std::vector<Arm> arms;
   for (const auto& file : arguments.all("path")) {
     arms.push_back({std::filesystem::path(file).stem().string(), read_traces(file)});
     for (const auto& trace : arms.back().runs) {
-      if (trace.dim() == function.domain.size()) continue;
-      throw arguments.wrong("path",
-                            fmt::format("'{}' has {} coordinates, {} has {}", file, trace.dim(),
-                                        function.name, function.domain.size()));
+      if (trace.dim() == dim) continue;
+      throw arguments.wrong(
+          "path", fmt::format("'{}' has {} coordinates, {} has {}", file, trace.dim(), name, dim));
     }
   }
   return arms;
+}
+
+LandscapeLook look_of(const Arguments& arguments) {
+  LandscapeLook look;
+  if (arguments.given("levels")) look.levels = arguments.vector("levels");
+  look.contour_labels = arguments.on_off("contour-labels");
+  look.arrows = arguments.on_off("quiver");
+  look.derivative = arguments.on_off("derivative");
+  const std::string log = arguments.choice("log", {"auto", "on", "off"});
+  if (log != "auto") look.logarithmic = log == "on";
+  return look;
 }
 
 Picture make_picture(const Arguments& arguments, const KnownFunction& function,
                      std::vector<Range> axes, Team& team) {
   Picture picture;
   picture.title = function.name;
-  picture.arms = read_paths(arguments, function);
+  picture.value_name = function.value_name;
+  picture.look = look_of(arguments);
+  picture.arms = read_paths(arguments, function.dim(), function.name);
   if (!arguments.given("range") && !picture.arms.empty()) {
     std::vector<Trace> all;
     for (const auto& arm : picture.arms) all.insert(all.end(), arm.runs.begin(), arm.runs.end());
@@ -169,38 +166,113 @@ Picture make_picture(const Arguments& arguments, const KnownFunction& function,
   return picture;
 }
 
-int run(const Arguments& arguments) {
-  const KnownFunction function = function_to_show(arguments);
-  const std::vector<Range> axes = ranges_of(arguments, function);
-  const auto chosen = figures_of(arguments, axes.size(), arguments.given("path"));
-  const Format format = format_of(arguments);
-  const bool drawn = arguments.given("plot") || format == Format::gnuplot;
-  for (const char* option : {"figure", "path"}) {
-    if (arguments.given(option) && !drawn) {
-      throw arguments.wrong(option, "goes with --plot FILE or --format gnuplot");
+/// What a picture is drawn into, if anything: an answer to `--plot` and `--format gnuplot`.
+struct Drawing {
+  Format format;
+  std::vector<std::string_view> figures;
+  bool wanted;
+
+  Drawing(const Arguments& arguments, std::size_t dim)
+      : format(format_of(arguments)),
+        figures(figures_of(arguments, dim, arguments.given("path"))),
+        wanted(arguments.given("plot") || format == Format::gnuplot) {
+    for (const char* option : {"figure", "path", "levels", "contour-labels", "quiver"}) {
+      if (arguments.given(option) && !wanted) {
+        throw arguments.wrong(option, "goes with --plot FILE or --format gnuplot");
+      }
+    }
+    if (arguments.given("plot")) check_target(arguments.text("plot"));
+  }
+  void draw(const Arguments& arguments, const Picture& picture, Output& output) const {
+    const auto names = figures.empty() ? default_figures(picture) : figures;
+    if (format == Format::gnuplot) output.write(gnuplot_script(picture, names));
+    if (arguments.given("plot")) nnopt::draw(picture, names, arguments.text("plot"));
+  }
+};
+
+int exit_status() { return signal_received() == 0 ? 0 : 128 + signal_received(); }
+
+int run_table(const Arguments& arguments) {
+  for (const char* option :
+       {"function", "data", "range", "slice", "derivative", "quiver", "path"}) {
+    if (arguments.given(option)) throw arguments.wrong(option, "does not go with --table");
+  }
+  const std::string file = arguments.text("table");
+  Table table = placed(arguments, "table", [&] { return read_table(file); });
+  const std::size_t columns = table.columns.size(), rows = table.rows();
+  if (columns < 2 || rows < 2) {
+    throw arguments.wrong("table", fmt::format("'{}' has {} rows and {} columns: at least 2 of "
+                                               "both are right",
+                                               file, rows, columns));
+  }
+  Grid cells{{}, {}};
+  for (std::size_t j = 0; j < rows; ++j) {
+    for (const auto& column : table.columns) cells.values.push_back(column[j]);
+  }
+  const Drawing drawing(arguments, 2);
+  Output output;
+  Picture picture;
+  picture.landscape =
+      table_landscape(std::filesystem::path(file).filename().string(), columns, cells.values);
+  if (arguments.given("format") || !drawing.wanted) {
+    const bool json = drawing.format == Format::json && arguments.given("format");
+    if (json) output.write(table_json(picture.landscape, cells, file));
+    if (!json && drawing.format != Format::gnuplot) {
+      output.write(table_text(picture.landscape, cells));
     }
   }
-  if (arguments.given("plot")) check_target(arguments.text("plot"));
+  if (drawing.wanted) {
+    picture.title = picture.landscape.title;
+    picture.subtitle = fmt::format("{} numbers, the lowest {}", cells.values.size(),
+                                   std::ranges::min(cells.values));
+    picture.value_name = "value";
+    picture.look = look_of(arguments);
+    drawing.draw(arguments, picture, output);
+  }
+  output.flush();
+  return exit_status();
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.given("table")) return run_table(arguments);
+  const KnownFunction function = function_to_show(arguments);
+  const std::vector<Range> axes = ranges_of(arguments, function);
+  const Drawing drawing(arguments, axes.size());
+  if (drawing.wanted && axes.size() > 2) {
+    throw BadInput(fmt::format("landscape: {} axes cannot be drawn: --slice {}=0 holds coordinates",
+                               axes.size(), function.variables.back()));
+  }
+  const Format format = drawing.format;
+  const Talk talk(arguments.on_off("quiet"));
   Team team(threads_of(arguments));
   Output output;
-  if (drawn) {
-    const Picture picture = make_picture(arguments, function, axes, team);
-    const auto names = chosen.empty() ? default_figures(picture) : chosen;
-    if (format == Format::gnuplot) output.write(gnuplot_script(picture, names));
-    if (arguments.given("plot")) draw(picture, names, arguments.text("plot"));
+  if (drawing.wanted) {
+    drawing.draw(arguments, make_picture(arguments, function, axes, team), output);
     // A picture is what was asked for; the table comes only where it is, too.
     if (format == Format::gnuplot || !arguments.given("format")) {
       output.flush();
-      return 0;
+      return exit_status();
     }
   }
-  refuse_too_many(axes, format == Format::json ? 1 << 22 : 1 << 28);
-  const Grid grid = sample_grid(*function.function, axes, team);
-  if (format == Format::text) output.write(to_text(grid, function));
-  if (format == Format::table) write_table(grid, arguments.command_line(), output);
-  if (format == Format::json) output.write(to_json(grid, function));
+  const bool derivative = arguments.on_off("derivative");
+  refuse_too_many(axes, derivative ? 1 + axes.size() : 1, format == Format::json ? 1 << 22 : 1e18);
+  const bool single = arguments.choice("precision", {"float", "double"}) == "float";
+  LandscapeReport report{function, {}, {}, {}};
+  report.grid = sample_grid(*function.function, axes, team,
+                            single ? GridPrecision::single : GridPrecision::twofold);
+  if (derivative) report.gradients = sample_gradients(*function.function, axes, team);
+  if (format != Format::table) {
+    constexpr std::size_t most_minima = 10;
+    report.found = find_minima(*function.function, report.grid, most_minima);
+  }
+  if (format == Format::text) output.write(to_text(report));
+  if (format == Format::table) write_table(report, arguments.command_line(), output);
+  if (format == Format::json) output.write(to_json(report));
   output.flush();
-  return signal_received() == 0 ? 0 : 128 + signal_received();
+  if (const std::size_t holes = report.not_finite(); holes > 0 && format != Format::text) {
+    talk.note(fmt::format("{} of {} values are not finite", holes, report.grid.values.size()));
+  }
+  return exit_status();
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // nnopt: the door. The first word is the command; each has a file of its own here.
+#include <unistd.h>
+
 #include <algorithm>
 #include <exception>
 #include <iterator>
@@ -12,12 +14,12 @@ namespace nnopt {
 namespace {
 
 std::vector<CommandRow> command_rows() {
-  return {minimize_command(), landscape_command(), list_command()};
+  return {minimize_command(), landscape_command(), eval_command(), list_command()};
 }
 
 /// Named in the plan of the command line, not built yet.
-constexpr const char* later_commands[] = {"compare", "verdict", "eval",  "fit",    "train",
-                                          "predict", "sweep",   "merge", "report", "init"};
+constexpr const char* later_commands[] = {"compare", "verdict", "fit",    "train", "predict",
+                                          "sweep",   "merge",   "report", "init"};
 
 void print(const std::string& text) {
   Output output;
@@ -72,6 +74,7 @@ int main(int argc, char** argv) {
     return 0;  // the reader has what it wanted
   } catch (const BadInput& error) {
     talk.error(error.what());
+    if (error.excerpt && isatty(STDERR_FILENO) != 0) talk.show(*error.excerpt);
     return 2;
   } catch (const RunFailure& error) {
     // A signal cuts off what was being written or drawn; that is no failure of its own.

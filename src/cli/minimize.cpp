@@ -2,7 +2,6 @@
 #include "runs/minimize.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "cli/minimize_report.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/trace_sink.hpp"
@@ -23,11 +23,16 @@ namespace nnopt {
 namespace {
 
 Command command() {
+  Group objective = function_options();
+  objective.options.push_back({"start", 0, "X,...", "",
+                               "where to start: 1,2, or by name x=1,y=2, which also declares a "
+                               "formula's variables",
+                               "the function's own start; formulas: 1"});
   return {
       "minimize",
       "minimize a function, directly or through a network; many seeds with --repeat",
       "[FUNCTION] [options]",
-      {objective_options(),
+      {objective,
        {"The model",
         {{"model", 0, "NAME", "direct",
           "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"},
@@ -146,8 +151,7 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
   const char* const width = plan.model.name == "mlp" ? "layers" : "hidden";
   placed(arguments, width, [&] { return plan_network(plan.model); });
   const double needed = static_cast<double>(memory_bytes(plan));
-  const double there =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double there = machine_bytes();
   if (needed > 0.9 * there) {
     throw arguments.wrong(width, fmt::format("{} parameters need {:.3g} GB with the optimizer's "
                                              "state, this machine has {:.3g} GB",
@@ -158,7 +162,7 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
 MinimizePlan read_plan(const Arguments& arguments) {
   MinimizePlan plan;
   plan.model = read_model(arguments);
-  plan.function = function_of(arguments);
+  plan.function = objective_of(arguments, "start");
   plan.start = plan.function.start;
   plan.model.outputs = plan.start.size();
   const bool network = find_model(plan.model.name).network;
@@ -246,9 +250,9 @@ Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
 /// Hands the rows of one run to the trace, the figures and the progress bar.
 class RunObserver final : public Observer {
  public:
-  RunObserver(const Wishes& wishes, std::uint64_t seed, std::size_t dim, TraceSink* sink,
-              std::size_t run, Progress& progress)
-      : wishes_(wishes), path_(seed, coordinate_names(dim)), progress_(progress) {
+  RunObserver(const Wishes& wishes, std::uint64_t seed, const std::vector<std::string>& variables,
+              TraceSink* sink, std::size_t run, Progress& progress)
+      : wishes_(wishes), path_(seed, variables), progress_(progress) {
     if (sink != nullptr) block_.emplace(*sink, run);
   }
 
@@ -327,7 +331,7 @@ int run(const Arguments& arguments) {
   std::optional<TraceSink> sink;
   if (wishes.trace) {
     sink.emplace(*wishes.trace,
-                 trace_header(arguments.command_line(), {}, coordinate_names(plan.start.size())));
+                 trace_header(arguments.command_line(), {}, plan.function.variables));
   }
   Progress progress(static_cast<std::uint64_t>(plan.steps) * repeat,
                     standard_error_screen(talk.quiet()));
@@ -336,7 +340,7 @@ int run(const Arguments& arguments) {
       plan, seed, repeat, threads,
       [&](std::size_t i) {
         if (signal_received() != 0) return std::unique_ptr<RunObserver>();
-        return std::make_unique<RunObserver>(wishes, seed + i, plan.start.size(),
+        return std::make_unique<RunObserver>(wishes, seed + i, plan.function.variables,
                                              sink ? &*sink : nullptr, i, progress);
       },
       [&](std::size_t, const RunResult& result, Observer& observer) {

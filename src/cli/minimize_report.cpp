@@ -142,7 +142,7 @@ std::string to_table(const MinimizeReport& report) {
       "# {}\n# seed status steps evaluations init_steps value best "
       "gradient_norm{}",
       report.command_line, report.times ? " seconds init_seconds" : "");
-  for (const auto& name : coordinate_names(report.plan.start.size())) text += " " + name;
+  for (const auto& name : report.plan.function.variables) text += " " + name;
   text += '\n';
   for (const RunResult& run : report.runs) {
     text +=

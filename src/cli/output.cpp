@@ -38,6 +38,22 @@ void Talk::warning(std::string_view text) const {
 
 void Talk::error(std::string_view text) const { line("nnopt: ", text); }
 
+void Talk::show(const Excerpt& excerpt) const {
+  // Cut by characters, not bytes: a window of 72 with the place inside it.
+  constexpr std::size_t width = 72;
+  const std::size_t first = excerpt.column > width - 8 ? excerpt.column - width / 2 : 1;
+  std::string text;
+  std::size_t column = 0;
+  for (const char c : excerpt.text) {
+    if ((c & 0xc0) != 0x80) ++column;
+    if (column < first || column >= first + width) continue;
+    const bool control = static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+    text += control ? ' ' : c;
+  }
+  line("  ", text);
+  line("  ", std::string(excerpt.column - first, ' ') + "^");
+}
+
 void Talk::line(std::string_view start, std::string_view text) const {
   try {
     write_all(descriptor_, std::string(start).append(text).append("\n"), "to standard error");

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 
 namespace nnopt {
@@ -35,6 +36,8 @@ class Talk {
   void note(std::string_view text) const;     // "<text>", unless quiet
   void warning(std::string_view text) const;  // "nnopt: warning: <text>", unless quiet
   void error(std::string_view text) const;    // "nnopt: <text>", always
+  /// The line with a caret below the place; of a long line what is around it.
+  void show(const Excerpt& excerpt) const;
 
  private:
   void line(std::string_view start, std::string_view text) const;

@@ -1,13 +1,13 @@
 #include "cli/program.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
 #include "base/text.hpp"
 #include "plots/figures.hpp"
-#include "runs/trace_table.hpp"
 
 namespace nnopt {
 namespace {
@@ -34,57 +34,8 @@ std::size_t threads_of(const Arguments& arguments) {
   return static_cast<std::size_t>(arguments.integer("threads", 1, 1024));
 }
 
-namespace {
-
-/// --start as coordinates: `1,2`, or by name `x1=1,x2=2` in any order.
-std::vector<double> start_of(const Arguments& arguments) {
-  const auto numbers = arguments.named_vector("start");
-  std::vector<std::string> names = coordinate_names(numbers.size());
-  std::vector<double> start(numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const auto& [name, value] = numbers[i];
-    auto place = std::ranges::find(names, name.empty() ? names[i] : name);
-    if (names.size() == 1 && name == "x") place = names.begin();
-    if (place == names.end()) {
-      throw arguments.wrong("start", fmt::format("{} is no coordinate: {} is right",
-                                                 in_quotes(name), joined_or(names)));
-    }
-    start[static_cast<std::size_t>(place - names.begin())] = value;
-  }
-  return start;
-}
-
-}  // namespace
-
-std::optional<std::size_t> dim_of(const Arguments& arguments) {
-  if (!arguments.given("dim")) return {};
-  return static_cast<std::size_t>(arguments.integer("dim", 1, most_dimensions));
-}
-
-KnownFunction named_function(const Arguments& arguments, std::optional<std::size_t> dim) {
-  if (!arguments.given("function")) {
-    throw BadInput(
-        "no function given: name one, as in `nnopt minimize ackley`; "
-        "`nnopt list functions` shows all");
-  }
-  return placed(arguments, "function",
-                [&] { return find_function(arguments.text("function"), dim); });
-}
-
-KnownFunction function_of(const Arguments& arguments) {
-  std::optional<std::size_t> dim = dim_of(arguments);
-  std::vector<double> start;
-  if (arguments.given("start")) {
-    start = start_of(arguments);
-    if (dim && *dim != start.size()) {
-      throw arguments.wrong("start", fmt::format("has {} number{}, but --dim says {}", start.size(),
-                                                 start.size() == 1 ? "" : "s", *dim));
-    }
-    dim = start.size();
-  }
-  KnownFunction function = named_function(arguments, dim);
-  if (!start.empty()) function.start = start;
-  return function;
+double machine_bytes() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 void refuse_missing_device(const Arguments& arguments) {
@@ -129,15 +80,6 @@ std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t
     chosen.push_back(found->name);
   }
   return chosen;
-}
-
-Group objective_options() {
-  return {"The function",
-          {{"function", 'f', "NAME", "",
-            "the function, by name, with options of its own after a "
-            "colon; `nnopt list functions` shows all"},
-           {"dim", 0, "N", "", "how many coordinates it has", "as --start has, else 2"},
-           {"start", 0, "X,...", "", "where to start", "the function's own start"}}};
 }
 
 Option threads_option() {

@@ -7,7 +7,6 @@
 
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "functions/catalogue.hpp"
 
 namespace nnopt {
 
@@ -20,6 +19,7 @@ struct CommandRow {
 };
 CommandRow minimize_command();
 CommandRow landscape_command();
+CommandRow eval_command();
 CommandRow list_command();
 
 /// The first Ctrl-C (or SIGTERM) asks runs to stop and tell what they have; a second one ends the
@@ -34,20 +34,17 @@ auto placed(const Arguments& arguments, std::string_view option, F f) {
   try {
     return f();
   } catch (const BadInput& error) {
-    throw arguments.wrong(option, error.what());
+    BadInput complete = arguments.wrong(option, error.what());
+    complete.excerpt = error.excerpt;
+    throw complete;
   }
 }
 
 /// --threads, or all cores.
 std::size_t threads_of(const Arguments& arguments);
 
-/// The function that --function, --dim and --start ask for; its start is --start where given.
-KnownFunction function_of(const Arguments& arguments);
-
-/// The function that --function names, in `dim` dimensions.
-KnownFunction named_function(const Arguments& arguments, std::optional<std::size_t> dim);
-/// --dim where given.
-std::optional<std::size_t> dim_of(const Arguments& arguments);
+/// Memory of this machine.
+double machine_bytes();
 
 /// Throws BadInput where --device asks for a machine that this program has not.
 void refuse_missing_device(const Arguments& arguments);
@@ -61,7 +58,6 @@ Format format_of(const Arguments& arguments);
 std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs);
 
 // Rows of options that several commands share.
-Group objective_options();
 Option threads_option();
 Option format_option(const char* fallback);
 Option figure_option();

@@ -50,13 +50,6 @@ std::pair<std::string, std::optional<std::size_t>> split_dimension(const std::st
   return {name.substr(0, bar), static_cast<std::size_t>(*dim)};
 }
 
-/// Letters, digits, '_' and '-': what every function's name is made of.
-bool could_be_a_name(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) || c == '_' || c == '-' || c == ' ' || c >= 128;
-  });
-}
-
 void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most) {
   if (n > most_dimensions) {
     throw BadInput(std::string(name) + ": " + std::to_string(n) +
@@ -72,6 +65,7 @@ template <class Body>
 KnownFunction known(Body body, std::size_t n) {
   KnownFunction f;
   f.name = Body::name;
+  f.variables = coordinate_names(n);
   f.start = Body::start(n);
   for (std::size_t i = 0; i < n; ++i) f.domain.emplace_back(Body::domain(i).lo, Body::domain(i).hi);
   f.minima = Body::minima(n);
@@ -89,6 +83,14 @@ std::vector<FunctionRow> function_rows() {
     return false;
   });
   return rows;
+}
+
+bool names_a_function(std::string_view text) {
+  const std::string name = as_in_names(text.substr(0, text.find(':')));
+  const auto [stem, dim] = split_dimension(name);
+  return any_function([&, with_dim = dim.has_value(), &stem = stem]<class Body>(Body) {
+    return is_called<Body>(name) || (with_dim && is_called<Body>(stem));
+  });
 }
 
 KnownFunction find_function(std::string_view text, std::optional<std::size_t> dim) {
@@ -116,10 +118,6 @@ KnownFunction find_function(std::string_view text, std::optional<std::size_t> di
   for (const auto& row : function_rows()) {
     names.emplace_back(row.name);
     for (const auto alias : row.aliases) names.emplace_back(alias);
-  }
-  if (!could_be_a_name(spec.name)) {
-    throw BadInput("no function is called " + in_quotes(text) +
-                   ", and formulas are not built yet (`nnopt list functions` shows all)");
   }
   throw BadInput(unknown_name("function", spec.name, names, "nnopt list functions"));
 }

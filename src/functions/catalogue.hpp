@@ -9,22 +9,12 @@
 #include <vector>
 
 #include "base/spec.hpp"
-#include "functions/function.hpp"
+#include "functions/known_function.hpp"
 
 namespace nnopt {
 
 /// More coordinates than anybody asks for on purpose.
 inline constexpr std::size_t most_dimensions = 1 << 24;
-
-/// A function and what is known of it.
-struct KnownFunction {
-  std::string name;
-  std::shared_ptr<const Function> function;
-  std::vector<double> start;
-  std::vector<std::pair<double, double>> domain;  // lo, hi of each coordinate
-  std::vector<std::vector<double>> minima;        // all global minimizers; empty: unknown
-  std::optional<double> minimum;                  // f there
-};
 
 /// What `list functions` tells of one.
 struct FunctionRow {
@@ -42,5 +32,8 @@ std::vector<FunctionRow> function_rows();
 /// own (`_4d`), else 2, or the nearest number the function takes. Throws BadInput for an unknown
 /// name (with the nearest), an unknown option, or a dimension it does not take.
 KnownFunction find_function(std::string_view text, std::optional<std::size_t> dim);
+
+/// Whether find_function knows the name in `text`, with or without options behind it.
+bool names_a_function(std::string_view text);
 
 }  // namespace nnopt

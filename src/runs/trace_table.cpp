@@ -116,12 +116,6 @@ std::vector<Trace> read_traces(const std::string& file) {
   return traces;
 }
 
-std::vector<std::string> coordinate_names(std::size_t dim) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= dim; ++i) names.push_back(fmt::format("x{}", i));
-  return names;
-}
-
 PathKeeper::PathKeeper(std::uint64_t seed, std::vector<std::string> names, std::size_t most)
     : trace_{seed, std::move(names), {}, {}}, most_(most) {}
 

@@ -21,9 +21,6 @@ std::string trace_line(const TraceRow& row, std::span<const double> x);
 /// for anything else.
 std::vector<Trace> read_traces(const std::string& file);
 
-/// x1 x2 ...
-std::vector<std::string> coordinate_names(std::size_t dim);
-
 /// Keeps the path of a run for a figure: all rows of a short run; of a long one every 2nd, 4th, ...
 /// so that never more than `most` are kept, and always the last.
 class PathKeeper {

@@ -1,0 +1,104 @@
+#include "base/table.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace nnopt {
+namespace {
+
+/// The separator of a table by its first line: ' ' stands for any number of blanks.
+char separator_of(std::string_view line) {
+  for (const char c : {'\t', ',', ';'}) {
+    if (line.find(c) != std::string_view::npos) return c;
+  }
+  return ' ';
+}
+
+std::vector<std::string_view> cells_of(std::string_view line, char separator) {
+  std::vector<std::string_view> cells;
+  if (separator != ' ') {
+    for (const auto cell : split(line, separator)) cells.push_back(trim(cell));
+    return cells;
+  }
+  std::size_t at = 0;
+  while ((at = line.find_first_not_of(" \t\r", at)) != std::string_view::npos) {
+    const std::size_t end = std::min(line.find_first_of(" \t\r", at), line.size());
+    cells.push_back(line.substr(at, end - at));
+    at = end;
+  }
+  return cells;
+}
+
+std::string unquoted(std::string_view cell) {
+  if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"') {
+    cell = cell.substr(1, cell.size() - 2);
+  }
+  return std::string(trim(cell));
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& file) : file_(file) {}
+
+  Table run() {
+    const std::string text = read_file(file_);
+    std::string_view rest = text;
+    if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);  // the byte order mark
+    for (const auto whole : split(rest, '\n')) {
+      ++line_;
+      const std::string_view line = trim(whole.substr(0, whole.find('#')));
+      if (!line.empty()) read_line(line, whole);
+    }
+    if (table_.rows() == 0) throw BadInput("'" + file_ + "' holds no rows of numbers");
+    return std::move(table_);
+  }
+
+ private:
+  void read_line(std::string_view line, std::string_view whole) {
+    const bool first = separator_ == 0;
+    if (first) separator_ = separator_of(line);
+    const auto cells = cells_of(line, separator_);
+    if (first) {
+      table_.columns.resize(cells.size());
+      const auto is_number = [](std::string_view cell) {
+        return parse_double(cell, NonFinite::allowed).has_value();
+      };
+      if (!std::ranges::all_of(cells, is_number)) {
+        for (const auto cell : cells) table_.names.push_back(unquoted(cell));
+        return;
+      }
+    }
+    if (cells.size() != table_.columns.size()) {
+      fail(1, std::to_string(cells.size()) + " cells, but " +
+                  std::to_string(table_.columns.size()) + " columns");
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto value = parse_double(cells[i]);
+      if (!value) {
+        const auto at = static_cast<std::size_t>(cells[i].data() - whole.data());
+        fail(at + 1,
+             cells[i].empty() ? "an empty cell: a number is right" : why_not_a_number(cells[i]));
+      }
+      table_.columns[i].push_back(*value);
+    }
+  }
+
+  [[noreturn]] void fail(std::size_t column, const std::string& what) const {
+    throw BadInput(file_ + ":" + std::to_string(line_) + ":" + std::to_string(column) + ": " +
+                   what);
+  }
+
+  const std::string& file_;
+  Table table_;
+  std::size_t line_ = 0;
+  char separator_ = 0;
+};
+
+}  // namespace
+
+Table read_table(const std::string& file) { return Reader(file).run(); }
+
+}  // namespace nnopt

@@ -1,0 +1,151 @@
+#include "cli/landscape_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "cli/json.hpp"
+#include "cli/program.hpp"
+
+namespace nnopt {
+namespace {
+
+std::string place_text(const std::vector<double>& x, const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", names[i], x[i]);
+  }
+  return text;
+}
+
+/// Of the finite values; nothing where there are none.
+struct Extremes {
+  std::size_t lowest, highest;
+};
+std::optional<Extremes> extremes(const Grid& grid) {
+  std::optional<Extremes> found;
+  for (std::size_t k = 0; k < grid.values.size(); ++k) {
+    const double value = grid.values[k];
+    if (!std::isfinite(value)) continue;
+    if (!found) found = {k, k};
+    if (value < grid.values[found->lowest]) found->lowest = k;
+    if (value > grid.values[found->highest]) found->highest = k;
+  }
+  return found;
+}
+
+Json point_json(const std::vector<double>& x, double value) {
+  return Json::object().add("x", x).add("value", value);
+}
+
+}  // namespace
+
+std::size_t LandscapeReport::not_finite() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(grid.values, [](double v) { return !std::isfinite(v); }));
+}
+
+void write_table(const LandscapeReport& report, const std::string& command_line, Output& output) {
+  const auto& names = report.function.variables;
+  const std::size_t n = names.size(), columns = report.grid.axes[0].count;
+  std::string text = "# " + command_line + "\n";
+  if (const std::size_t holes = report.not_finite(); holes > 0) {
+    text += fmt::format("# {} of {} values are not finite\n", holes, report.grid.values.size());
+  }
+  text += fmt::format("# {} value", fmt::join(names, " "));
+  if (!report.gradients.empty()) {
+    for (const auto& name : names) text += n == 1 ? " derivative" : " d_" + name;
+  }
+  text += '\n';
+  const auto out = std::back_inserter(text);
+  for (std::size_t k = 0; k < report.grid.values.size(); ++k) {
+    for (const double x : report.grid.point(k)) fmt::format_to(out, "{} ", x);
+    fmt::format_to(out, "{}", without_sign_of_nan(report.grid.values[k]));
+    for (std::size_t i = 0; i < n && !report.gradients.empty(); ++i) {
+      fmt::format_to(out, " {}", without_sign_of_nan(report.gradients[k * n + i]));
+    }
+    text += '\n';
+    if ((k + 1) % columns == 0 && k + 1 < report.grid.values.size()) text += '\n';
+    if (text.size() > 1 << 16) {
+      output.write(text);
+      text.clear();
+      if (signal_received() != 0) return;
+    }
+  }
+  output.write(text);
+}
+
+std::string to_text(const LandscapeReport& report) {
+  const auto& [f, grid, gradients, found] = report;
+  std::string text = fmt::format("{} at {} points\n", f.name, grid.values.size());
+  if (const std::size_t holes = report.not_finite(); holes > 0) {
+    text += fmt::format("  {} values are not finite\n", holes);
+  }
+  if (const auto ends = extremes(grid)) {
+    for (const auto& [word, k] : {std::pair("lowest ", ends->lowest), {"highest", ends->highest}}) {
+      text += fmt::format("  {} {:.7g} at {}\n", word, grid.values[k],
+                          place_text(grid.point(k), f.variables));
+    }
+  }
+  if (!found.empty()) text += "  local minima on it, refined\n";
+  for (const auto& [x, value] : found) {
+    text += fmt::format("    {:<14.9g} at {}\n", value, place_text(x, f.variables));
+  }
+  if (f.minimum) text += fmt::format("  known minimum {:.7g}\n", *f.minimum);
+  return text;
+}
+
+std::string to_json(const LandscapeReport& report) {
+  const auto& [f, grid, gradients, found] = report;
+  Json axes = Json::array();
+  for (const auto& axis : grid.axes) {
+    axes.push(Json::object().add("min", axis.lo).add("max", axis.hi).add("count", axis.count));
+  }
+  Json json = Json::object();
+  json.add("command", "landscape").add("version", version).add("objective", f.name);
+  json.add("variables", f.variables).add("axes", std::move(axes));
+  json.add("order", "axis 1 varies fastest").add("values", grid.values);
+  if (!gradients.empty()) json.add(f.dim() == 1 ? "derivative" : "gradients", gradients);
+  json.add("not_finite", report.not_finite());
+  if (const auto ends = extremes(grid)) {
+    json.add("lowest", point_json(grid.point(ends->lowest), grid.values[ends->lowest]));
+  }
+  Json minima = Json::array();
+  for (const auto& [x, value] : found) minima.push(point_json(x, value));
+  json.add("minima", std::move(minima));
+  if (f.minimum) json.add("known_minimum", *f.minimum);
+  return json.text();
+}
+
+std::string table_text(const Landscape& table, const Grid& cells) {
+  const auto& first = table.minima.front();
+  std::string text = fmt::format("{}\n  minimum {} at column {}, row {}\n", table.title,
+                                 *std::ranges::min_element(cells.values), first[0], first[1]);
+  for (std::size_t k = 1; k < table.minima.size(); ++k) {
+    if (k == 10) return text + fmt::format("  and at {} more\n", table.minima.size() - k);
+    text += fmt::format("  and at column {}, row {}\n", table.minima[k][0], table.minima[k][1]);
+  }
+  return text;
+}
+
+std::string table_json(const Landscape& table, const Grid& cells, const std::string& file) {
+  Json places = Json::array();
+  for (const auto& place : table.minima) {
+    places.push(Json::object()
+                    .add("column", static_cast<std::int64_t>(place[0]))
+                    .add("row", static_cast<std::int64_t>(place[1])));
+  }
+  return Json::object()
+      .add("command", "landscape")
+      .add("version", version)
+      .add("table", file)
+      .add("columns", table.axes[0].count)
+      .add("rows", table.axes[1].count)
+      .add("minimum", *std::ranges::min_element(cells.values))
+      .add("at", std::move(places))
+      .text();
+}
+
+}  // namespace nnopt

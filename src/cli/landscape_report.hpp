@@ -1,0 +1,31 @@
+// What `nnopt landscape` prints: tables, text and JSON of a grid.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/output.hpp"
+#include "runs/landscape.hpp"
+
+namespace nnopt {
+
+struct LandscapeReport {
+  const KnownFunction& function;
+  Grid grid;
+  std::vector<double> gradients;  // at the points, dim() numbers each; empty: not asked for
+  std::vector<FoundMinimum> found;
+
+  std::size_t not_finite() const;
+};
+
+/// Rows of coordinates, value and derivatives, in blocks along the first axis; written in pieces,
+/// as a grid of a million points is tens of megabytes of text.
+void write_table(const LandscapeReport& report, const std::string& command_line, Output& output);
+std::string to_text(const LandscapeReport& report);
+std::string to_json(const LandscapeReport& report);
+
+/// The minimum of a matrix of numbers, found by looking at each.
+std::string table_text(const Landscape& table, const Grid& cells);
+std::string table_json(const Landscape& table, const Grid& cells, const std::string& file);
+
+}  // namespace nnopt
