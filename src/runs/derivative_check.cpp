@@ -171,7 +171,7 @@ DerivativeCheck check_gradient(const Function& f, std::span<const double> x,
   const RandomStream random(0, Purpose::initialization, 0);
   double square = 0, slope = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    d[i] = random.normal(i);
+    d[i] = std::abs(random.normal(i));
     square += d[i] * d[i];
   }
   for (std::size_t i = 0; i < n; ++i) {

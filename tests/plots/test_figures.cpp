@@ -21,7 +21,7 @@ using Names = std::vector<std::string_view>;
 
 Landscape landscape(const Function& f, std::vector<Range> axes,
                     std::vector<std::vector<double>> minima) {
-  Landscape out{"test", {}, axes, std::move(minima), {}};
+  Landscape out{"test", {}, axes, std::move(minima), {}, {}};
   for (std::size_t k = 0; k < axes.size(); ++k) out.names.push_back("x" + std::to_string(k + 1));
   out.sample = [f](const std::vector<Range>& a) {
     Grid grid{a, {}};
