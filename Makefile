@@ -183,12 +183,22 @@ $(G)/six_hump_camel_paths.png: SHOW = -f six_hump_camel --range -2.5:2.5,-2.5:2.
 $(G)/six_hump_camel_paths.png: $(T)/camel/direct.tsv $(T)/camel/mlp9.tsv
 $(G)/ackley_success.png: SHOW = -f ackley --one-dim --figure runs
 $(G)/ackley_success.png: $(T)/ackley_20/direct.tsv $(T)/ackley_20/mlp9.tsv
+
+# The same for initial parameters: what `init` is told.
+INIT_PICTURES = init_variance init_depth
+$(G)/init_variance.png: INIT = default xavier_uniform kaiming_normal orthogonal
+$(G)/init_depth.png: INIT = default xavier_normal kaiming_normal normal:std=0.12
+$(G)/init_depth.png: SHOW = --depth 50
+$(INIT_PICTURES:%=$(G)/%.png): $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt init $(SHOW) $(INIT:%=--init %) --plot $@ > /dev/null
+
 $(G)/%.png: $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
-plots: $(PICTURES:%=$(G)/%.png)
+plots: $(PICTURES:%=$(G)/%.png) $(INIT_PICTURES:%=$(G)/%.png)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plots/page.hpp"
 #include "runs/landscape.hpp"
 #include "runs/trace.hpp"
 
@@ -30,9 +31,7 @@ struct LandscapeLook {
 };
 
 /// What a picture is drawn from. Figures that need more than is there say so (BadInput).
-struct Picture {
-  std::string title;     // first, bold
-  std::string subtitle;  // beside it, plain
+struct Picture : PageTitle {
   Landscape landscape;
   LandscapeLook look;
   std::vector<Arm> arms;
@@ -54,18 +53,9 @@ std::span<const Figure> figures();
 /// The figures drawn when none is named: by what the picture holds.
 std::vector<std::string_view> default_figures(const Picture&);
 
-/// A complete gnuplot script with its data inline (text), for `--format gnuplot`.
+/// The page with these figures, and the ways out for it (plots/page.hpp).
+Page page_of(const Picture&, const std::vector<std::string_view>& names);
 std::string gnuplot_script(const Picture&, const std::vector<std::string_view>& names);
-
-/// Draws into `file` through a gnuplot of our own: .png .svg .pdf .gif by its ending, "-" for
-/// characters on standard output (flush before what is to stand above them). The file appears whole
-/// or not at all.
-/// Throws BadInput for an ending that is not known, RunFailure where gnuplot is missing or fails
-/// or the file cannot be written, ClosedPipe where the reader of standard output has gone.
 void draw(const Picture&, const std::vector<std::string_view>& names, const std::string& file);
-
-/// Refuses before a long run what `draw` would refuse after it: a bad ending (BadInput), a missing
-/// gnuplot or a file that cannot be written (RunFailure). Leaves no trace.
-void check_target(const std::string& file);
 
 }  // namespace nnopt

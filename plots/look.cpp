@@ -42,11 +42,11 @@ constexpr std::array<Corner, 4> corners{{{0, 1, "graph 0.015,0.98 left top"},
                                          {1, 0, "graph 0.985,0.02 right bottom"},
                                          {0, 0, "graph 0.015,0.02 left bottom"}}};
 
-void start(const Picture& picture, std::string_view heading, std::string_view offset,
+void start(const PageTitle& page, std::string_view heading, std::string_view offset,
            Script& script) {
   script.line("reset");
   script.line("set clip two");
-  std::string words = title_words(picture, script);
+  std::string words = title_words(page, script);
   if (!script.alone())
     words = fmt::format("{} font ',13' tc rgb '{}'", gnuplot_string(heading), ink);
   script.line(fmt::format("set title {} {}", words, offset));
@@ -73,38 +73,38 @@ std::string shortened(std::string_view text, std::size_t most) {
   return std::string(text.substr(0, end)) + "...";
 }
 
-std::string title_words(const Picture& picture, const Script& script) {
-  const std::string gap = picture.subtitle.empty() ? "" : "   ";
-  const std::size_t length = picture.title.size() + gap.size() + picture.subtitle.size();
+std::string title_words(const PageTitle& page, const Script& script) {
+  const std::string gap = page.subtitle.empty() ? "" : "   ";
+  const std::size_t length = page.title.size() + gap.size() + page.subtitle.size();
   if (script.paper().characters) {
     const auto columns = static_cast<std::size_t>(script.paper().width) - 4;
-    return gnuplot_string(shortened(picture.title + gap + picture.subtitle, columns));
+    return gnuplot_string(shortened(page.title + gap + page.subtitle, columns));
   }
   constexpr double largest = 15, smallest = 10, pixels = 0.77;  // of a letter, for each point
   const double room = script.paper().width - 60;
   const double size = std::clamp(room / (pixels * double(length)), smallest, largest);
   const auto most = static_cast<std::size_t>(room / (pixels * size));
-  const std::string title = shortened(picture.title, most);
+  const std::string title = shortened(page.title, most);
   const std::size_t left = most - title.size();
-  const std::string subtitle = left < 12 ? "" : shortened(picture.subtitle, left - 3);
+  const std::string subtitle = left < 12 ? "" : shortened(page.subtitle, left - 3);
   return fmt::format(
       "{} font ',{:.3g}' tc rgb '{}'",
       gnuplot_string(fmt::format("{{/:Bold {}}}{}{}", literal(title), gap, literal(subtitle))),
       size, ink);
 }
 
-void start_figure(const Picture& picture, std::string_view heading, double left, double right,
+void start_figure(const PageTitle& page, std::string_view heading, double left, double right,
                   Script& script) {
-  start(picture, heading, "offset 0,-0.3", script);
+  start(page, heading, "offset 0,-0.3", script);
   script.margins(left, right, script.alone() ? 66 : 44, 76);
   if (script.paper().characters) return;
   script.line(fmt::format("set border 15 lw 0.8 lc rgb '{}'", ink));
   script.line(fmt::format("set tics out nomirror scale 0.5 textcolor rgb '{}'", ink));
 }
 
-void start_space(const Picture& picture, std::string_view heading, Script& script) {
+void start_space(const PageTitle& page, std::string_view heading, Script& script) {
   // Among other figures the space is low, and its highest corner would touch a title further down.
-  start(picture, heading, script.alone() ? "offset 0,-1" : "offset 0,0.2", script);
+  start(page, heading, script.alone() ? "offset 0,-1" : "offset 0,0.2", script);
   const Box& box = script.box();
   script.line(fmt::format("set origin {:.4f},{:.4f}; set size {:.4f},{:.4f}", box.left, box.bottom,
                           box.right - box.left, box.top - box.bottom));
@@ -201,6 +201,10 @@ void Elements::name_minima() {
                               : fmt::format("points pt 2 ps {:.3g} lw 1.8 lc rgb '#202020'",
                                             1.2 * paper_.point_scale),
             "minimum");
+}
+
+void Elements::name_band(std::string_view label) {
+  if (!paper_.characters) add_label("lines lw 10 lc rgb '#d2ebd9'", label);
 }
 
 std::string path_label(const Arm& arm) {

@@ -22,15 +22,15 @@ std::string shortened(std::string_view text, std::size_t most);
 
 /// Title bold and subtitle plain, as one quoted text with gnuplot's words for its font: smaller,
 /// and in the end shortened, where they are long for the page.
-std::string title_words(const Picture& picture, const Script& script);
+std::string title_words(const PageTitle& page, const Script& script);
 
 /// Resets gnuplot and sets margins (pixels to the left and right of the axes), borders, tics and
-/// the title: that of the picture where the figure has the page for itself, else `heading`.
-void start_figure(const Picture& picture, std::string_view heading, double left, double right,
+/// the title: that of the page where the figure has the page for itself, else `heading`.
+void start_figure(const PageTitle& page, std::string_view heading, double left, double right,
                   Script& script);
 
 /// The same for a figure in space, which has no margins: its view says how large it is.
-void start_space(const Picture& picture, std::string_view heading, Script& script);
+void start_space(const PageTitle& page, std::string_view heading, Script& script);
 
 /// Puts the legend with these labels into that corner of the axes that the fewest of `points` lie
 /// in (both coordinates from 0 to 1).
@@ -65,6 +65,7 @@ class Elements {
   void name_arm(std::size_t arm, std::string_view label);
   void name_line(std::string_view style, std::string_view label);
   void name_minima();
+  void name_band(std::string_view label);
 
   const std::vector<Element>& all() const { return all_; }
   const std::vector<std::string>& labels() const { return labels_; }

@@ -24,7 +24,13 @@ inline std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
 }
 
 /// What random numbers are drawn for. Each purpose has streams of its own.
-enum class Purpose : std::uint32_t { initialization = 1, dropout = 2, rotation = 3, noise = 4 };
+enum class Purpose : std::uint32_t {
+  initialization = 1,
+  dropout = 2,
+  rotation = 3,
+  noise = 4,
+  probe = 5
+};
 
 /// The stream `part` (a layer, a step) of a purpose, for one seed.
 class RandomStream {

@@ -80,6 +80,17 @@ void SpecReader::operator()(std::string_view key, bool& field, std::string_view)
   field = *value == "true";
 }
 
+void SpecReader::operator()(std::string_view key, std::string_view& field,
+                            std::span<const std::string_view> words, std::string_view) {
+  const std::string* const value = find(key);
+  if (value == nullptr) return;
+  const auto word = std::ranges::find(words, *value);
+  if (word == words.end()) {
+    wrong(key, *value, joined_or(std::vector<std::string>(words.begin(), words.end())));
+  }
+  field = *word;
+}
+
 bool SpecReader::given(std::string_view key) const {
   return std::any_of(spec_.options.begin(), spec_.options.end(),
                      [&](const auto& option) { return option.first == key; });
@@ -113,6 +124,25 @@ void SpecLister::operator()(std::string_view key, std::array<double, 2>& field, 
 }
 void SpecLister::operator()(std::string_view key, bool& field, std::string_view text) {
   rows.push_back({std::string(key), field ? "true" : "false", std::string(text)});
+}
+void SpecLister::operator()(std::string_view key, std::string_view& field,
+                            std::span<const std::string_view> words, std::string_view text) {
+  const std::vector<std::string> names(words.begin(), words.end());
+  rows.push_back(
+      {std::string(key), std::string(field), std::string(text) + ": " + joined_or(names)});
+}
+
+std::string spec_text(std::string_view name, std::span<const OptionRow> now,
+                      std::span<const OptionRow> usual, std::string_view always) {
+  std::string text(name);
+  char separator = ':';
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const auto& [key, value, explained] = now[i];
+    if (key != always && value == usual[i].fallback) continue;
+    text += separator + key + "=" + value;
+    separator = ',';
+  }
+  return text;
 }
 
 }  // namespace nnopt

@@ -6,6 +6,7 @@
 #pragma once
 #include <array>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ struct Allowed {
   std::string_view text;
 };
 inline constexpr double any_size = std::numeric_limits<double>::max();
+inline constexpr Allowed any_finite{-any_size, any_size, true, true, "a number"};
 inline constexpr Allowed not_negative{0, any_size, true, true, "a number from 0 up"};
 inline constexpr Allowed fraction{0, 1, true, false, "a number from 0 up to but not 1"};
 inline constexpr Allowed at_least_one{1, any_size, true, true, "a number from 1 up"};
@@ -42,6 +44,9 @@ class SpecReader {
   void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
                   std::string_view text);
   void operator()(std::string_view key, bool& field, std::string_view text);
+  /// One of `words`, which must live as long as the field.
+  void operator()(std::string_view key, std::string_view& field,
+                  std::span<const std::string_view> words, std::string_view text);
 
   bool given(std::string_view key) const;
   /// BadInput for a key that no option has, with the nearest.
@@ -69,9 +74,15 @@ class SpecLister {
   void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
                   std::string_view text);
   void operator()(std::string_view key, bool& field, std::string_view text);
+  void operator()(std::string_view key, std::string_view& field,
+                  std::span<const std::string_view> words, std::string_view text);
 
   std::vector<OptionRow> rows;
 };
+
+/// `name:key=value,...` with the options that are not as usual, and `always` (may be empty).
+std::string spec_text(std::string_view name, std::span<const OptionRow> now,
+                      std::span<const OptionRow> usual, std::string_view always = {});
 
 /// The shortest text that reads back as the same double.
 std::string shortest(double);

@@ -96,11 +96,18 @@ std::vector<Item> models() {
   return items;
 }
 
-template <class Rows>
-std::vector<Item> formula_items() {
+std::vector<Item> activations() {
   std::vector<Item> items;
-  for (const auto& row : named_formulas<Rows>()) {
+  for (const auto& row : named_formulas<Activation>()) {
     items.push_back({std::string(row.name), std::string(row.formula), {}, {}, {}});
+  }
+  return items;
+}
+
+std::vector<Item> initializers() {
+  std::vector<Item> items;
+  for (const auto& row : initializer_rows()) {
+    items.push_back({std::string(row.name), std::string(row.formula), {}, row.options, {}});
   }
   return items;
 }
@@ -117,12 +124,9 @@ struct Kind {
   const char* name;
   std::vector<Item> (*items)();
 };
-constexpr Kind kinds[] = {{"functions", functions},
-                          {"optimizers", optimizers},
-                          {"models", models},
-                          {"activations", formula_items<Activation>},
-                          {"initializers", formula_items<Initializer>},
-                          {"devices", devices}};
+constexpr Kind kinds[] = {
+    {"functions", functions},     {"optimizers", optimizers},     {"models", models},
+    {"activations", activations}, {"initializers", initializers}, {"devices", devices}};
 
 Command command() {
   return {

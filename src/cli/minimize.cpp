@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <mutex>
 
 #include "base/text.hpp"
 #include "cli/minimize_report.hpp"
+#include "cli/network_options.hpp"
 #include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
@@ -22,6 +22,21 @@
 namespace nnopt {
 namespace {
 
+Group model_group() {
+  Group group{
+      "The model",
+      {{"model", 0, "NAME", "direct",
+        "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"}}};
+  for (auto& option : network_options()) group.options.push_back(std::move(option));
+  group.options.push_back(
+      {"dropout", 0, "P", "0",
+       "share of hidden units dropped in each step; the final point is taken without"});
+  group.options.push_back({"init", 0, "SPEC", "default",
+                           "how weights are drawn, name:key=value,...; `nnopt list initializers` "
+                           "shows all"});
+  return group;
+}
+
 Command command() {
   Group objective = function_options();
   objective.options.push_back({"start", 0, "X,...", "",
@@ -33,19 +48,7 @@ Command command() {
       "minimize a function, directly or through a network; many seeds with --repeat",
       "[FUNCTION] [options]",
       {objective,
-       {"The model",
-        {{"model", 0, "NAME", "direct",
-          "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"},
-         {"hidden", 0, "N", "", "units of a hidden layer", "256 for mlp5, 512 for mlp9 and mlp17"},
-         {"latent", 0, "N", "128", "width of the learned latent a network stands on"},
-         {"layers", 0, "N,...", "", "hidden layers of mlp", "64,64"},
-         {"activation", 0, "NAME", "relu", "of hidden layers; `nnopt list activations` shows all"},
-         {"weight-norm", 0, "on|off", "", "weight normalization of hidden layers",
-          "on for mlp5 and mlp17"},
-         {"dropout", 0, "P", "0",
-          "share of hidden units dropped in each step; the final point is taken without"},
-         {"init", 0, "NAME", "default",
-          "how weights are drawn; `nnopt list initializers` shows all"}}},
+       model_group(),
        {"The optimizer",
         {{"optimizer", 0, "SPEC", "adam",
           "name:key=value,...; `nnopt list optimizers` shows all, with their options"},
@@ -106,42 +109,9 @@ std::size_t count_option(const Arguments& arguments, std::string_view name, std:
 }
 
 ModelOptions read_model(const Arguments& arguments) {
-  constexpr std::int64_t widest = 1 << 20;
-  ModelOptions model;
-  model.name = arguments.text("model");
-  const bool network = placed(arguments, "model", [&] { return find_model(model.name).network; });
-  for (const char* option :
-       {"hidden", "latent", "layers", "activation", "weight-norm", "dropout", "init"}) {
-    if (arguments.given(option) && !network) {
-      throw arguments.wrong(option,
-                            "the model " + model.name + " is no network: --model mlp9 is one");
-    }
-  }
-  if (arguments.given("layers") && model.name != "mlp") {
-    throw arguments.wrong("layers", "goes with --model mlp; " + model.name + " has --hidden");
-  }
-  if (arguments.given("hidden") && model.name == "mlp") {
-    throw arguments.wrong("hidden", "--model mlp has --layers");
-  }
-  if (arguments.given("hidden")) model.hidden = count_option(arguments, "hidden", widest);
-  model.latent = count_option(arguments, "latent", widest);
-  if (arguments.given("layers")) {
-    for (const double width : arguments.vector("layers")) {
-      if (width < 1 || width > double(widest) || width != std::floor(width)) {
-        throw arguments.wrong("layers", fmt::format("{} is not a width: whole numbers from 1 up "
-                                                    "are right",
-                                                    width));
-      }
-      model.layers.push_back(static_cast<std::size_t>(width));
-    }
-  }
-  model.activation = arguments.text("activation");
+  ModelOptions model = read_network(arguments, {"dropout", "init"});
   model.initializer = arguments.text("init");
-  if (arguments.given("weight-norm")) {
-    model.weight_norm = arguments.on_off("weight-norm") ? "on" : "off";
-  }
   model.dropout = arguments.number("dropout", within(0, 0.99));
-  placed(arguments, "activation", [&] { return find_activation(model.activation); });
   placed(arguments, "init", [&] { return find_initializer(model.initializer); });
   return model;
 }
@@ -150,13 +120,9 @@ ModelOptions read_model(const Arguments& arguments) {
 void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& plan) {
   const char* const width = plan.model.name == "mlp" ? "layers" : "hidden";
   placed(arguments, width, [&] { return plan_network(plan.model); });
-  const double needed = static_cast<double>(memory_bytes(plan));
-  const double there = machine_bytes();
-  if (needed > 0.9 * there) {
-    throw arguments.wrong(width, fmt::format("{} parameters need {:.3g} GB with the optimizer's "
-                                             "state, this machine has {:.3g} GB",
-                                             count_parameters(plan), needed / 1e9, there / 1e9));
-  }
+  refuse_too_large(arguments, width,
+                   fmt::format("{} parameters with the optimizer's state", count_parameters(plan)),
+                   static_cast<double>(memory_bytes(plan)));
 }
 
 MinimizePlan read_plan(const Arguments& arguments) {

@@ -20,6 +20,7 @@ struct CommandRow {
 CommandRow minimize_command();
 CommandRow landscape_command();
 CommandRow eval_command();
+CommandRow init_command();
 CommandRow list_command();
 
 /// The first Ctrl-C (or SIGTERM) asks runs to stop and tell what they have; a second one ends the

@@ -99,9 +99,14 @@ class Network final : public Model<T> {
   void initialize() override;
   void parameters_changed() override;
   std::span<const T> forward(bool training) override;
+  void pull(std::span<const T> dx, T* g) override;
+
+  /// What the last forward and the last pull left of a layer: its output y, and the adjoint of what
+  /// goes into its activation.
+  std::span<const T> output(std::size_t layer) const;
+  std::span<const T> adjoint(std::size_t layer) const;
 
  private:
-  void pull(std::span<const T> dx, T* g) override;
   void pull_and_update(std::span<const T> dx, const Weights<T>&, const Rule&) override;
   DenseMemory<T> memory(std::size_t layer, bool training);
   void draw_masks();

@@ -22,31 +22,22 @@ Network<T>::Network(Compute<T>& compute, Team& team, Architecture plan, Initiali
 template <class T>
 void Network<T>::initialize() {
   auto& state = this->state_;
-  T* const w = state.w.data();
   // Stream 0 is the latent's, stream 2k + 1 and 2k + 2 are weight and bias of layer k.
-  const auto fill = [&](std::uint64_t stream, std::size_t from, std::size_t count, auto draw) {
-    constexpr std::size_t piece = 65536;
-    const RandomStream random(state.seed, Purpose::initialization, stream);
-    team_.run((count + piece - 1) / piece, [&](std::size_t k) {
-      for (std::size_t i = k * piece; i < std::min(count, (k + 1) * piece); ++i) {
-        w[from + i] = static_cast<T>(draw(random, i));
-      }
-    });
+  const auto stream = [&](std::uint64_t part) {
+    return RandomStream(state.seed, Purpose::initialization, part);
   };
-  fill(0, 0, plan_.latent, [](const RandomStream& r, std::size_t i) { return r.uniform(i); });
+  const Law unit{Law::Shape::uniform, 0.5, 0.5};  // 0.5 + 0.5 (2 u - 1) is u without rounding
+  draw_numbers(unit, stream(0), state.w.span().first(plan_.latent), team_);
   for (std::size_t k = 0; k < plan_.layers.size(); ++k) {
     const DenseShape& layer = plan_.layers[k].shape;
     const Fans fans{static_cast<double>(layer.in), static_cast<double>(layer.out)};
-    std::visit(
-        [&](const auto& init) {
-          fill(2 * k + 1, layer.weight, layer.in * layer.out,
-               [&](const RandomStream& r, std::size_t i) { return init.weight(r, i, fans); });
-          fill(2 * k + 2, layer.bias, layer.out,
-               [&](const RandomStream& r, std::size_t i) { return init.bias(r, i, fans); });
-        },
-        initializer_);
+    draw_weights(initializer_, fans, stream(2 * k + 1),
+                 state.w.span().subspan(layer.weight, layer.in * layer.out), team_);
+    draw_numbers(bias_law(initializer_, fans), stream(2 * k + 2),
+                 state.w.span().subspan(layer.bias, layer.out), team_);
   }
   parameters_changed();
+  T* const w = state.w.data();
   // Weight normalization starts as the layer without it: g_i = |W_i|.
   for (const auto& [layer, input, output, head] : plan_.layers) {
     if (!layer.normalized()) continue;
@@ -83,6 +74,17 @@ std::span<const T> Network<T>::forward(bool training) {
     this->compute_.forward(shape, w, arena + input, arena + output, memory(k, training));
   }
   return {arena + plan_.head().output, plan_.head().shape.out};
+}
+
+template <class T>
+std::span<const T> Network<T>::output(std::size_t layer) const {
+  const PlannedLayer& planned = plan_.layers[layer];
+  return arena_.span().subspan(planned.output, planned.shape.out);
+}
+template <class T>
+std::span<const T> Network<T>::adjoint(std::size_t layer) const {
+  const PlannedLayer& planned = plan_.layers[layer];
+  return adjoints_.span().subspan(planned.output, planned.shape.out);
 }
 
 /// Each unit is dropped with probability p, the others are multiplied by 1 / (1 - p) (torch).

@@ -86,15 +86,7 @@ std::string describe(const Rule& rule) {
         SpecLister now, usual;
         r.options(now);
         R().options(usual);
-        std::string text(R::name);
-        char separator = ':';
-        for (std::size_t i = 0; i < now.rows.size(); ++i) {
-          const auto& [key, value, explained] = now.rows[i];
-          if (key != "lr" && value == usual.rows[i].fallback) continue;
-          text += separator + key + "=" + value;
-          separator = ',';
-        }
-        return text;
+        return spec_text(R::name, now.rows, usual.rows, "lr");
       },
       rule);
 }

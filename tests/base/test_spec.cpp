@@ -12,12 +12,15 @@ struct Options {
   double rate = 0.1;
   std::array<double, 2> betas{0.9, 0.999};
   bool nesterov = false;
+  std::string_view mode = "fan_in";
 
   template <class See>
   void options(See&& see) {
     see("lr", rate, Allowed{0, 1e300, false, true, "a number above 0"}, "step length");
     see("betas", betas, fraction, "decay of both means");
     see("nesterov", nesterov, "look ahead");
+    static constexpr std::array<std::string_view, 2> modes{"fan_in", "fan_out"};
+    see("mode", mode, modes, "which fan");
   }
 };
 
@@ -70,6 +73,21 @@ BOOST_AUTO_TEST_CASE(every_kind_of_option_is_read) {
   BOOST_TEST(options.betas[1] == 0.75);
   BOOST_TEST(options.nesterov);
   BOOST_TEST(!read("x:nesterov=false").nesterov);
+}
+
+BOOST_AUTO_TEST_CASE(a_word_is_one_of_those_allowed) {
+  BOOST_TEST(read("x:mode=fan_out").mode == "fan_out");
+  BOOST_TEST(read("x:lr=1").mode == "fan_in");
+  BOOST_TEST(complaint("x:mode=fan") == "--rule: x: mode='fan': fan_in or fan_out is right");
+}
+
+BOOST_AUTO_TEST_CASE(a_spec_written_back_has_what_is_not_usual_and_what_is_always_named) {
+  SpecLister now, usual;
+  read("x:mode=fan_out,betas=0.5/0.75").options(now);
+  Options().options(usual);
+  BOOST_TEST(spec_text("x", now.rows, usual.rows) == "x:betas=0.5/0.75,mode=fan_out");
+  BOOST_TEST(spec_text("x", usual.rows, usual.rows) == "x");
+  BOOST_TEST(spec_text("x", usual.rows, usual.rows, "lr") == "x:lr=0.1");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_given_keeps_its_default) {
@@ -132,12 +150,14 @@ BOOST_AUTO_TEST_CASE(lists_show_keys_present_values_and_texts) {
   options.rate = 0.25;
   SpecLister lister;
   options.options(lister);
-  BOOST_REQUIRE(lister.rows.size() == 3u);
+  BOOST_REQUIRE(lister.rows.size() == 4u);
   BOOST_TEST(lister.rows[0].key == "lr");
   BOOST_TEST(lister.rows[0].fallback == "0.25");
   BOOST_TEST(lister.rows[0].text == "step length");
   BOOST_TEST(lister.rows[1].fallback == "0.9/0.999");
   BOOST_TEST(lister.rows[2].fallback == "false");
+  BOOST_TEST(lister.rows[3].fallback == "fan_in");
+  BOOST_TEST(lister.rows[3].text == "which fan: fan_in or fan_out");
 }
 
 BOOST_AUTO_TEST_CASE(shortest_texts_read_back_as_the_same_number) {

@@ -1,18 +1,16 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "base/error.hpp"
 #include "plots/figures.hpp"
 #include "plots/script.hpp"
+#include "tests/plots/golden.hpp"
 #include "tests/plots/support.hpp"
 
 using namespace nnopt;
-namespace fs = std::filesystem;
+using plot_tests::check_golden;
 
 namespace {
 
@@ -101,24 +99,6 @@ std::string alone(const Picture& picture, std::string_view name) {
   Script script(Script::Encoding::text, paper);
   figure(name).draw(picture, script);
   return script.str();
-}
-
-/// Compares with tests/golden/NAME; NNOPT_RENEW_GOLDEN=1 writes it instead.
-void check_golden(const std::string& name, const std::string& text) {
-  const fs::path file = fs::path(__FILE__).parent_path().parent_path() / "golden" / name;
-  if (std::getenv("NNOPT_RENEW_GOLDEN") != nullptr) std::ofstream(file) << text;
-  std::ifstream golden(file);
-  BOOST_TEST_REQUIRE(golden.good(), "cannot read " << file);
-  std::istringstream now(text);
-  std::string expected, got;
-  for (int number = 1; golden || now; ++number) {
-    const bool more = bool(std::getline(golden, expected)), still = bool(std::getline(now, got));
-    if (!more && !still) break;
-    BOOST_TEST_REQUIRE((more && still && expected == got),
-                       name << " line " << number << ":\n  was: " << (more ? expected : "(end)")
-                            << "\n  now: " << (still ? got : "(end)")
-                            << "\nLook at the picture; NNOPT_RENEW_GOLDEN=1 renews the file.");
-  }
 }
 
 template <class Error>

@@ -1,0 +1,44 @@
+// A figure of lines over one axis, with everything it shows given as numbers and names.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plots/page.hpp"
+
+namespace nnopt {
+
+using ChartPoint = std::array<double, 2>;
+
+/// A line through points, and another that says what they should be. Points that the axes cannot
+/// show (not finite, or not above 0 on a logarithmic axis) are left out.
+struct ChartLine {
+  std::string label;
+  std::vector<ChartPoint> points;
+  std::vector<ChartPoint> theory = {};  // thin; the points are then marks without a line
+};
+
+/// A shaded part of the figure, from `lo` to `hi` at each x.
+struct ChartBand {
+  std::string label;
+  std::vector<std::array<double, 3>> edges;  // x, lo, hi
+};
+
+struct Axis {
+  std::string name;
+  bool logarithmic = false;
+  std::vector<double> tics = {};  // empty: as gnuplot finds them
+};
+
+struct Chart {
+  std::string heading;  // above the axes
+  Axis x, y;
+  std::vector<ChartLine> lines;
+  std::optional<ChartBand> band = {};
+};
+
+/// Throws BadInput where no line has a point to show.
+void draw_chart(const PageTitle&, const Chart&, Script&);
+
+}  // namespace nnopt
