@@ -1,93 +1,235 @@
-// exp, log, sin and cos for one double or a register of them: one body for both, so that a point
-// alone and the same point in a lane get the same bits. At most 1 unit in the last place from the
-// exact value (tests measure it). Method and coefficients: Sun's fdlibm (e_log.c, k_sin.c,
-// k_cos.c, e_rem_pio2.c); exp is a Taylor polynomial after reduction by ln 2.
+// The elementary functions of one number or of a register of them, double or float: one body for
+// both, so that a point alone and the same point in a lane get the same bits. Nothing but single
+// operations of IEEE arithmetic: the bits are those of every build.
+//
+// Largest error measured, in units of the last place of the exact value (tests hold them to it):
+//            exp    log    sin    cos    tanh   pow    expm1  log1p  sinh   cosh
+//   double   0.91   0.84   1.02   1.02   2.7    1.1    1.8    1.3    2.5    1.4
+//   float    0.92   0.87   2.4    2.4    2.5    0.51   1.9    1.5    2.3    1.4
+//
+// Methods. exp: reduction by ln 2 in two parts (Cody and Waite, Software Manual for the Elementary
+// Functions, 1980), then a polynomial. From Sun's fdlibm: sin and cos by pi/2 in three parts
+// (e_rem_pio2.c, k_sin.c, k_cos.c), log (e_log.c), the logarithm in extra precision under pow
+// (e_pow.c), tanh and sinh by exp - 1 (s_tanh.c, e_sinh.c). log for float: as Cephes (logf.c).
+// The coefficients stand in autodiff/elementary_constants.hpp.
 #pragma once
 #include <bit>
 #include <cmath>
+#include <type_traits>
 
+#include "autodiff/elementary_constants.hpp"
 #include "autodiff/lanes.hpp"
 
 namespace nnopt::elementary {
 
-/// V is double or Register<double>; these are the integers of the same shape. Unsigned, as those
-/// of numbers out of range wrap around.
+/// V is double, float or a Register of either: the number it is made of, and the integers of the
+/// same shape. Unsigned, as those of numbers out of range wrap around.
 template <class V>
-using IntOf = std::conditional_t<std::is_same_v<V, double>, std::uint64_t, Register<std::uint64_t>>;
+struct Shape;
+template <>
+struct Shape<double> {
+  using Element = double;
+  using Int = std::uint64_t;
+  using Signed = std::int64_t;
+};
+template <>
+struct Shape<float> {
+  using Element = float;
+  using Int = std::uint32_t;
+  using Signed = std::int32_t;
+};
+template <>
+struct Shape<Register<double>> {
+  using Element = double;
+  using Int = Register<std::uint64_t>;
+  using Signed = Register<std::int64_t>;
+};
+template <>
+struct Shape<Register<float>> {
+  using Element = float;
+  using Int = Register<std::uint32_t>;
+  using Signed = Register<std::int32_t>;
+};
 template <class V>
-using SignedOf =
-    std::conditional_t<std::is_same_v<V, double>, std::int64_t, Register<std::int64_t>>;
+using Element = typename Shape<V>::Element;
+template <class V>
+using Word = typename Shape<Element<V>>::Int;
+template <class V>
+using IntOf = typename Shape<V>::Int;
+template <class V>
+using SignedOf = typename Shape<V>::Signed;
+template <class V>
+using ConstantsOf = Constants<Element<V>>;
 
-/// A register (or number) rounded to whole numbers, and the same as integers.
 template <class V>
-struct Rounded {
-  V number;
-  IntOf<V> integer;
+inline IntOf<V> bits_of(V x) {
+  return std::bit_cast<IntOf<V>>(x);
+}
+template <class V>
+constexpr Word<V> bits_of_constant(Element<V> c) {
+  return std::bit_cast<Word<V>>(c);
+}
+
+/// c in every place.
+template <class V>
+inline V filled(Element<V> c) {
+  return c - V{};
+}
+
+/// The terms from..from+count-1 of a polynomial over x^from, split in halves (Estrin's scheme: a
+/// chain of log2(count) steps, not of count); power holds x, x^2, x^4, x^8.
+template <const auto& c, std::size_t from, std::size_t count, class V>
+inline V terms(const V (&power)[4]) {
+  if constexpr (count == 1) {
+    return filled<V>(c[from]);
+  } else {
+    constexpr std::size_t half = std::bit_ceil(count) / 2;
+    return terms<c, from, half>(power) +
+           power[std::countr_zero(half)] * terms<c, from + half, count - half>(power);
+  }
+}
+/// c[0] + c[1] x + c[2] x^2 + ...
+template <const auto& c, class V>
+inline V polynomial(V x) {
+  const V square = x * x, fourth = square * square;
+  return terms<c, 0, c.size()>({x, square, fourth, fourth * fourth});
+}
+
+template <class V>
+inline V absolute(V x) {
+  return std::bit_cast<V>(bits_of(x) & ~bits_of_constant<V>(-Element<V>{}));
+}
+template <class V>
+inline IntOf<V> sign_of(V x) {
+  return bits_of(x) & bits_of_constant<V>(-Element<V>{});
+}
+/// magnitude >= 0 with the sign of x.
+template <class V>
+inline V with_sign(V magnitude, V x) {
+  return std::bit_cast<V>(bits_of(magnitude) | sign_of(x));
+}
+
+// ---- exp and what is made of it ---------------------------------------------------------------
+
+/// exp r - 1 = high + low and 2^n for x + tail = n ln 2 + r, |r| <= ln 2 / 2; the rounding of r
+/// stays in `low`. `exponent` is what 2^n adds to the bits of a number.
+template <class V>
+struct ReducedExp {
+  V high, low;
+  IntOf<V> exponent;
+};
+template <class V>
+inline ReducedExp<V> reduced_exp(V x, V tail) {
+  using C = ConstantsOf<V>;
+  const V shifted = x * C::log2_e + C::shift, n = shifted - C::shift;
+  const V high = x - n * C::ln2_high, low = n * C::ln2_low - tail, r = high - low;
+  return {high, r * r * polynomial<C::exp>(r) - low, bits_of(shifted) << C::mantissa_bits};
+}
+
+/// A value, and whether the body holds there; elsewhere (and for nan) it is for the library.
+template <class V, class Mask>
+struct Checked {
+  V value;
+  Mask in_range;
 };
 
-/// Nearest whole number, for |x| < 2^51: adding 1.5 * 2^52 pushes the fraction off the end.
-template <class V>
-inline Rounded<V> round_to_nearest(V x) {
-  constexpr double shift = 0x1.8p52;
-  const V shifted = x + shift;
-  return {shifted - shift, std::bit_cast<IntOf<V>>(shifted) - std::bit_cast<std::uint64_t>(shift)};
-}
-
-/// Where these bodies hold; elsewhere (and for nan) the library's own function is called.
-inline constexpr double exp_limit = 708, trig_limit = 1e5;
 template <class V>
 inline auto exp_in_range(V x) {
-  return (x > -exp_limit) & (x < exp_limit);
+  using C = ConstantsOf<V>;
+  return (x > C::exp_low) & (x < C::exp_high);
 }
+/// exp(x + tail), tail at most a rounding of x.
+template <class V>
+inline V exp(V x, V tail = V{}) {
+  const auto r = reduced_exp(x, tail);
+  const V p = ConstantsOf<V>::one + (r.high + r.low);
+  return std::bit_cast<V>(bits_of(p) + r.exponent);
+}
+/// e^x - 1 = 2^n (exp r - 1) + (2^n - 1).
+template <class V>
+inline V expm1(V x) {
+  constexpr auto one = ConstantsOf<V>::one;
+  const auto r = reduced_exp(x, V{});
+  const V scale = std::bit_cast<V>(bits_of(filled<V>(one)) + r.exponent);
+  return with_sign(V(absolute(scale * (r.high + r.low) + (scale - one))), x);
+}
+/// With e = e^2|x| - 1: |tanh x| = e / (e + 2). Holds for every x, nan too.
+template <class V>
+inline V tanh(V x) {
+  constexpr auto limit = ConstantsOf<V>::tanh_limit;
+  const V size = absolute(x), e = expm1(V((size > limit ? filled<V>(limit) : size) * 2));
+  return with_sign(V(e / (e + 2)), x);
+}
+/// With e = e^|x| - 1: |sinh x| = (e + e / (e + 1)) / 2.
+template <class V>
+inline V sinh(V x) {
+  constexpr auto one = ConstantsOf<V>::one;
+  const V e = expm1(absolute(x));
+  return with_sign(V((e + e / (e + one)) / 2), x);
+}
+template <class V>
+inline V cosh(V x) {
+  const V e = exp(absolute(x));
+  return (e + ConstantsOf<V>::one / e) / 2;
+}
+
+// ---- log and what is made of it ---------------------------------------------------------------
+
+/// x = 2^n (1 + f) with sqrt(1/2) <= 1 + f < sqrt 2.
+template <class V>
+struct ReducedLog {
+  V n, f;
+};
+template <class V>
+inline ReducedLog<V> reduced_log(V x) {
+  using C = ConstantsOf<V>;
+  const auto bits = bits_of(x);
+  const auto k = std::bit_cast<IntOf<V>>(
+      std::bit_cast<SignedOf<V>>(bits - bits_of_constant<V>(C::sqrt_half)) >> C::mantissa_bits);
+  // k is small: its conversion to a number goes through the mantissa.
+  const V n = std::bit_cast<V>(k + bits_of_constant<V>(C::shift)) - C::shift;
+  return {n, std::bit_cast<V>(bits - (k << C::mantissa_bits)) - C::one};
+}
+
 template <class V>
 inline auto log_in_range(V x) {
-  return (x > 0x1p-1022) & (x < 0x1p1023);
+  using C = ConstantsOf<V>;
+  return (x >= C::least_normal) & (x <= C::most_finite);
 }
-template <class V>
-inline auto trig_in_range(V x) {
-  return (x > -trig_limit) & (x < trig_limit);
-}
-
-/// exp x = 2^n exp r with |r| <= ln 2 / 2.
-template <class V>
-inline V exp(V x) {
-  constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
-  const auto [n, exponent] = round_to_nearest<V>(x * 1.44269504088896338700);
-  const V high = x - n * ln2_high, low = n * ln2_low, r = high - low;
-  V p = r * (1 / 6227020800.0) + 1 / 479001600.0;
-  p = p * r + 1 / 39916800.0;
-  p = p * r + 1 / 3628800.0;
-  p = p * r + 1 / 362880.0;
-  p = p * r + 1 / 40320.0;
-  p = p * r + 1 / 5040.0;
-  p = p * r + 1 / 720.0;
-  p = p * r + 1 / 120.0;
-  p = p * r + 1 / 24.0;
-  p = p * r + 1 / 6.0;
-  p = p * r + 0.5;
-  p = 1.0 + (high + (r * r * p - low));  // the rounding of r stays out of the large term
-  return std::bit_cast<V>(std::bit_cast<IntOf<V>>(p) + (exponent << 52));
-}
-
-/// log x = k ln 2 + log(1 + f) with sqrt(1/2) <= 1 + f < sqrt 2, s = f / (2 + f).
 template <class V>
 inline V log(V x) {
-  using Int = IntOf<V>;
-  constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
-  constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;  // the bits of sqrt(1/2)
-  const Int bits = std::bit_cast<Int>(x);
-  const Int k = std::bit_cast<Int>(std::bit_cast<SignedOf<V>>(bits - sqrt_half) >> 52);
-  const V f = std::bit_cast<V>(bits - (k << 52)) - 1.0;
-  // k is small: its conversion to a number goes through the mantissa as in round_to_nearest.
-  const V n = std::bit_cast<V>(k + std::bit_cast<std::uint64_t>(0x1.8p52)) - 0x1.8p52;
-  const V s = f / (2.0 + f), z = s * s, w = z * z;
-  const V even = w * (3.999999999940941908e-01 +
-                      w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-  const V odd = z * (6.666666666666735130e-01 +
-                     w * (2.857142874366239149e-01 +
-                          w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
-  const V half_square = 0.5 * f * f, rest = even + odd;
-  return n * ln2_high - ((half_square - (s * (half_square + rest) + n * ln2_low)) - f);
+  using C = ConstantsOf<V>;
+  const auto [n, f] = reduced_log(x);
+  const V square = f * f;
+  if constexpr (std::is_same_v<Element<V>, float>) {
+    const V low = n * C::ln2_low + f * square * polynomial<C::log>(f);
+    return n * C::ln2_high + (f + (low - 0.5f * square));
+  } else {  // as fdlibm: s = f / (2 + f)
+    const V s = f / (2 + f), half_square = 0.5 * square;
+    const V low = s * (half_square + s * s * polynomial<C::log>(V(s * s))) + n * C::ln2_low;
+    return n * C::ln2_high - ((half_square - low) - f);
+  }
+}
+
+template <class V>
+inline auto log1p_in_range(V x) {
+  using C = ConstantsOf<V>;
+  return (x > -C::one) & (x < C::most_finite);
+}
+/// log u + c / u, where u + c = 1 + x exactly.
+template <class V>
+inline V log1p(V x) {
+  constexpr auto one = ConstantsOf<V>::one;
+  const V u = one + x, back = u - one, c = (one - (u - back)) + (x - back);
+  return u == one ? x : log(u) + c / u;
+}
+
+// ---- sin and cos ------------------------------------------------------------------------------
+
+template <class V>
+inline auto trig_in_range(V x) {
+  using C = ConstantsOf<V>;
+  return (x > -C::trig_limit) & (x < C::trig_limit);
 }
 
 template <class V>
@@ -95,39 +237,127 @@ struct SinCos {
   V sin, cos;
 };
 
-/// Both at once: x = n pi/2 + (r + tail), |r| <= pi/4, then a polynomial each.
+/// Both at once: x = n pi/2 + (r - loss), |r| <= pi/4, then a polynomial each. (One polynomial over
+/// |r| <= pi/2 makes a lone sine faster by a quarter, but the pair that every derivative needs
+/// slower by as much, and costs a bit where the sine is near 1.)
 template <class V>
 inline SinCos<V> sincos(V x) {
-  constexpr double pio2_1 = 1.57079632673412561417e+00, pio2_2 = 6.07710050630396597660e-11,
-                   pio2_2_tail = 2.02226624879595063154e-21;
-  const auto [n, quadrant] = round_to_nearest<V>(x * 6.36619772367581382433e-01);
-  const V t = x - n * pio2_1, w = n * pio2_2, u = t - w;
-  const V correction = n * pio2_2_tail - ((t - u) - w);
-  const V r = u - correction, tail = (u - r) - correction, z = r * r;
+  using C = ConstantsOf<V>;
+  constexpr bool single = std::is_same_v<Element<V>, float>;
+  const V shifted = x * C::two_over_pi + C::shift, n = shifted - C::shift;
+  V r, loss{};  // for float it is left as it is
+  if constexpr (single) {
+    r = (((x - n * C::pio2_1) - n * C::pio2_2) - n * C::pio2_3) - n * C::pio2_4;
+  } else {
+    const V t = x - n * C::pio2_1, w = n * C::pio2_2, u = t - w;
+    const V correction = n * C::pio2_3 - ((t - u) - w);
+    r = u - correction;
+    loss = (r - u) + correction;
+  }
+  const V z = r * r, sin_rest = r * z * polynomial<C::sin>(z);
+  const V cos_rest = z * z * polynomial<C::cos>(z);
+  const V sin_r = r - (loss - sin_rest);
+  const V cos_r = C::one - (C::half * z - (single ? cos_rest : cos_rest + r * loss));
 
-  const V sin_rest = 8.33333333332248946124e-03 +
-                     z * (-1.98412698298579493134e-04 +
-                          z * (2.75573137070700676789e-06 +
-                               z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)));
-  const V cube = z * r;
-  const V sin_r =
-      r - ((z * (0.5 * tail - cube * sin_rest) - tail) - cube * -1.66666666666666324348e-01);
+  // Quadrants choose by masks, not by branches: angles come in any order.
+  constexpr int top = 8 * sizeof(Element<V>) - 2;
+  const auto quadrant = bits_of(shifted);
+  const auto swapped = (quadrant & 1) != 0;
+  const V s = swapped ? cos_r : sin_r, c = swapped ? sin_r : cos_r;
+  return {std::bit_cast<V>(bits_of(s) ^ ((quadrant & 2) << top)),
+          std::bit_cast<V>(bits_of(c) ^ (((quadrant + 1) & 2) << top))};
+}
 
-  const V cos_rest =
-      z * (4.16666666666666019037e-02 +
-           z * (-1.38888888888741095749e-03 +
-                z * (2.48015872894767294178e-05 +
-                     z * (-2.75573143513906633035e-07 +
-                          z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11)))));
-  const V half = 0.5 * z, one_less = 1.0 - half;
-  const V cos_r = one_less + (((1.0 - one_less) - half) + (z * cos_rest - r * tail));
+// ---- pow --------------------------------------------------------------------------------------
 
-  // Quadrants choose by bits, not by branches: angles come in any order.
-  using Int = IntOf<V>;
-  const Int swap = -(quadrant & 1), a = std::bit_cast<Int>(sin_r), b = std::bit_cast<Int>(cos_r);
-  const Int s = ((a & ~swap) | (b & swap)) ^ ((quadrant & 2) << 62);
-  const Int c = ((b & ~swap) | (a & swap)) ^ (((quadrant + 1) & 2) << 62);
-  return {std::bit_cast<V>(s), std::bit_cast<V>(c)};
+/// The leading half of the bits of x: products of two such numbers are exact.
+inline auto leading(auto x) {
+  using V = decltype(x);
+  return std::bit_cast<V>(bits_of(x) & ~((std::uint64_t{1} << 27) - 1));
+}
+
+/// A sum of which `head` has half the bits of a double only.
+template <class V>
+struct HeadAndTail {
+  V head, tail;
+};
+/// log x, for double only, with some 15 bits more than a double has. As e_pow.c of fdlibm: s = f /
+/// (2 + f), log(1 + f) = 2/3 s (3 + s^2 + s^4 p(s^2)), every product of large terms exact.
+template <class V>
+inline HeadAndTail<V> precise_log(V x) {
+  using C = ConstantsOf<V>;
+  const auto [n, f] = reduced_log(x);
+  const V d = 2 + f, inverse = 1 / d, s = f * inverse;
+  const V s_head = leading(s), d_head = leading(d), d_tail = f - (d_head - 2);
+  const V s_tail = inverse * ((f - s_head * d_head) - s_head * d_tail);
+  const V z = s * s, square = s_head * s_head;
+  const V rest = z * z * polynomial<C::precise_log>(z) + s_tail * (s_head + s);
+  const V t_head = leading(V(3 + square + rest)), t_tail = rest - ((t_head - 3) - square);
+  const V u = s_head * t_head, v = s_tail * t_head + t_tail * s;
+  const V p_head = leading(V(u + v)), p_tail = v - (p_head - u);
+  const V h = p_head * C::two_thirds_head;
+  const V l = p_head * C::two_thirds_tail + p_tail * C::two_thirds + n * C::ln2_low;
+  const V m = n * C::ln2_high, head = leading(V(m + (h + l)));
+  return {head, l - ((head - m) - h)};
+}
+
+/// The sign bit of x^y, known for x > 0, and for x < 0 if y is whole and below 2^51 (float: 2^22).
+template <class V>
+inline auto sign_of_power(V x, V y) {
+  using C = ConstantsOf<V>;
+  const V shifted = y + C::shift;
+  const IntOf<V> sign = sign_of(x) & (bits_of(shifted) << (8 * sizeof(Element<V>) - 1));
+  const auto known = (x > 0) | ((shifted - C::shift == y) & (absolute(y) < C::whole_limit));
+  return Checked<IntOf<V>, std::remove_const_t<decltype(known)>>{sign, known};
+}
+
+/// Float powers are computed in double, where exp(y log x) is right to a rounding of the result.
+/// What is too large for a float, or too small, becomes so when it is rounded.
+template <class D>
+inline D plain_power(D x, D y) {
+  constexpr double limit = 200;
+  const D p = y * log(x), below = p < limit ? p : filled<D>(limit);
+  return exp(below > -limit ? below : filled<D>(-limit));
+}
+inline float pow_by_double(float x, float y) {
+  return static_cast<float>(plain_power<double>(x, y));
+}
+inline Register<float> pow_by_double(Register<float> x, Register<float> y) {
+  using Half [[gnu::vector_size(register_bytes / 2)]] = float;
+  const auto half = [](Register<float> v, std::size_t i) {
+    Half h;
+    __builtin_memcpy(&h, reinterpret_cast<const char*>(&v) + i * sizeof h, sizeof h);
+    return __builtin_convertvector(h, Register<double>);
+  };
+  Register<float> r;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto z = __builtin_convertvector(plain_power(half(x, i), half(y, i)), Half);
+    __builtin_memcpy(reinterpret_cast<char*>(&r) + i * sizeof z, &z, sizeof z);
+  }
+  return r;
+}
+
+/// x^y = exp(y log |x|) with the sign of x^y, and where that holds.
+template <class V>
+inline auto pow(V x, V y) {
+  using C = ConstantsOf<V>;
+  const auto [sign, known] = sign_of_power(x, y);
+  const V size = absolute(x);
+  const auto in_range = known & (size >= C::least_normal) & (size <= C::most_finite);
+  const auto signed_by = [&sign](V z) { return std::bit_cast<V>(bits_of(z) | sign); };
+  if constexpr (std::is_same_v<Element<V>, double>) {
+    const auto log_x = precise_log(size);
+    const V y_head = leading(y);
+    const V head = y_head * log_x.head, tail = (y - y_head) * log_x.head + y * log_x.tail;
+    const V product = head + tail;
+    const auto inside = in_range & exp_in_range(product);
+    return Checked<V, std::remove_const_t<decltype(inside)>>{
+        signed_by(exp(product, V(tail - (product - head)))), inside};
+  } else {
+    const auto inside = in_range & (absolute(y) <= C::most_finite);
+    return Checked<V, std::remove_const_t<decltype(inside)>>{signed_by(pow_by_double(size, y)),
+                                                             inside};
+  }
 }
 
 }  // namespace nnopt::elementary

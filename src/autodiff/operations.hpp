@@ -22,75 +22,75 @@
 
 namespace nnopt {
 
-/// A vector body on a double or on lanes; numbers outside its range go to the library one by one.
-template <class InRange, class Body, class Library>
-double in_range_or(InRange in_range, Body body, Library library, double x) {
-  return in_range(x) ? body(x) : library(x);
+/// `body` of numbers or registers gives a value and where it holds; numbers elsewhere go to the
+/// library one by one, and so does long double.
+template <class Body, class Library, Real T>
+T checked(Body body, Library library, T x, std::same_as<T> auto... y) {
+  if constexpr (std::is_same_v<T, long double>) {
+    return library(x, y...);
+  } else {
+    const auto [value, in_range] = body(x, y...);
+    return in_range ? value : library(x, y...);
+  }
 }
-template <class InRange, class Body, class Library, std::size_t N>
-Lanes<double, N> in_range_or(InRange in_range, Body body, Library library,
-                             const Lanes<double, N>& x) {
-  auto y = Lanes<double, N>::by_register(body, x);
-  const auto inside = in_range(x);
+template <class Body, class Library, Real T, std::size_t N>
+Lanes<T, N> checked(Body body, Library library, const Lanes<T, N>& x,
+                    const std::same_as<Lanes<T, N>> auto&... y) {
+  Lanes<T, N> values;
+  LaneMask<T, N> inside;
+  for (std::size_t k = 0; k < x.parts; ++k) {
+    const auto [value, in_range] = body(x.part[k], y.part[k]...);
+    values.part[k] = value;
+    inside.part[k] = in_range;
+  }
   if (!all(inside)) [[unlikely]] {
     for (std::size_t i = 0; i < N; ++i) {
-      if (!inside[i]) y.set(i, library(x[i]));
+      if (!inside[i]) values.set(i, library(x[i], y[i]...));
     }
   }
-  return y;
+  return values;
 }
 
 // ---- operations of one argument ----------------------------------------------------------
 
 struct Exp {
-  static auto guarded(const auto& x) {
-    return in_range_or([](auto v) { return elementary::exp_in_range(v); },
-                       [](auto v) { return elementary::exp(v); },
-                       [](double v) { return std::exp(v); }, x);
-  }
-  static double value(double x) { return guarded(x); }
-  static float value(float x) { return std::exp(x); }
-  static long double value(long double x) { return std::exp(x); }
-  template <std::size_t N>
-  static auto value(const Lanes<double, N>& x) {
-    return guarded(x);
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::exp(v), elementary::exp_in_range(v)};
+        },
+        [](auto v) { return std::exp(v); }, x);
   }
   static auto slope(const auto&, const auto& y) { return y; }
 };
 struct Log {
-  static auto guarded(const auto& x) {
-    return in_range_or([](auto v) { return elementary::log_in_range(v); },
-                       [](auto v) { return elementary::log(v); },
-                       [](double v) { return std::log(v); }, x);
-  }
-  static double value(double x) { return guarded(x); }
-  static float value(float x) { return std::log(x); }
-  static long double value(long double x) { return std::log(x); }
-  template <std::size_t N>
-  static auto value(const Lanes<double, N>& x) {
-    return guarded(x);
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::log(v), elementary::log_in_range(v)};
+        },
+        [](auto v) { return std::log(v); }, x);
   }
   static auto slope(const auto& x, const auto&) { return 1.0 / x; }
 };
 
 /// sin and cos of one angle from one range reduction.
+inline elementary::SinCos<long double> sincos(long double x) { return {std::sin(x), std::cos(x)}; }
 template <Real R>
 elementary::SinCos<R> sincos(R x) {
-  return {std::sin(x), std::cos(x)};
-}
-inline elementary::SinCos<double> sincos(double x) {
   if (elementary::trig_in_range(x)) return elementary::sincos(x);
   return {std::sin(x), std::cos(x)};
 }
-template <std::size_t N>
-elementary::SinCos<Lanes<double, N>> sincos(const Lanes<double, N>& x) {
-  elementary::SinCos<Lanes<double, N>> y;
+template <Real T, std::size_t N>
+elementary::SinCos<Lanes<T, N>> sincos(const Lanes<T, N>& x) {
+  elementary::SinCos<Lanes<T, N>> y;
+  LaneMask<T, N> inside;
   for (std::size_t k = 0; k < x.parts; ++k) {
     const auto [s, c] = elementary::sincos(x.part[k]);
     y.sin.part[k] = s;
     y.cos.part[k] = c;
+    inside.part[k] = elementary::trig_in_range(x.part[k]);
   }
-  const auto inside = elementary::trig_in_range(x);
   if (!all(inside)) [[unlikely]] {
     for (std::size_t i = 0; i < N; ++i) {
       if (inside[i]) continue;
@@ -100,18 +100,8 @@ elementary::SinCos<Lanes<double, N>> sincos(const Lanes<double, N>& x) {
   }
   return y;
 }
-template <std::size_t N>
-elementary::SinCos<Lanes<float, N>> sincos(const Lanes<float, N>& x) {
-  using L = Lanes<float, N>;
-  return {L::by_lane([](float v) { return std::sin(v); }, x),
-          L::by_lane([](float v) { return std::cos(v); }, x)};
-}
 struct Sin {
-  static auto value(Real auto x) { return sincos(x).sin; }
-  template <std::size_t N>
-  static auto value(const Lanes<double, N>& x) {
-    return sincos(x).sin;
-  }
+  static auto value(const Plain auto& x) { return sincos(x).sin; }
   template <Plain V>
   static ValueAndSlope<V> both(const V& x) {
     const auto r = sincos(x);
@@ -120,11 +110,7 @@ struct Sin {
   static auto slope(const auto& x, const auto&) { return cos(x); }
 };
 struct Cos {
-  static auto value(Real auto x) { return sincos(x).cos; }
-  template <std::size_t N>
-  static auto value(const Lanes<double, N>& x) {
-    return sincos(x).cos;
-  }
+  static auto value(const Plain auto& x) { return sincos(x).cos; }
   template <Plain V>
   static ValueAndSlope<V> both(const V& x) {
     const auto r = sincos(x);
@@ -149,15 +135,33 @@ struct Atan {
   static auto slope(const auto& x, const auto&) { return 1.0 / (1.0 + x * x); }
 };
 struct Sinh {
-  static auto value(Real auto x) { return std::sinh(x); }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::sinh(v), elementary::exp_in_range(v)};
+        },
+        [](auto v) { return std::sinh(v); }, x);
+  }
   static auto slope(const auto& x, const auto&) { return cosh(x); }
 };
 struct Cosh {
-  static auto value(Real auto x) { return std::cosh(x); }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::cosh(v), elementary::exp_in_range(v)};
+        },
+        [](auto v) { return std::cosh(v); }, x);
+  }
   static auto slope(const auto& x, const auto&) { return sinh(x); }
 };
 struct Tanh {
-  static auto value(Real auto x) { return std::tanh(x); }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::tanh(v), v == v};
+        },
+        [](auto v) { return std::tanh(v); }, x);
+  }
   static auto slope(const auto&, const auto& y) { return 1.0 - y * y; }
 };
 struct Log2 {
@@ -169,11 +173,23 @@ struct Log10 {
   static auto slope(const auto& x, const auto&) { return std::numbers::log10e / x; }
 };
 struct Log1p {
-  static auto value(Real auto x) { return std::log1p(x); }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::log1p(v), elementary::log1p_in_range(v)};
+        },
+        [](auto v) { return std::log1p(v); }, x);
+  }
   static auto slope(const auto& x, const auto&) { return 1.0 / (1.0 + x); }
 };
 struct Expm1 {
-  static auto value(Real auto x) { return std::expm1(x); }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::expm1(v), elementary::exp_in_range(v)};
+        },
+        [](auto v) { return std::expm1(v); }, x);
+  }
   static auto slope(const auto& x, const auto&) { return exp(x); }  // y + 1 cancels in the tail
 };
 struct Sqrt {
@@ -256,15 +272,15 @@ struct Relu {
 struct Sigmoid {
   template <Plain V>
   static V value(const V& x) {
-    return V(1.0 / (1.0 + exp(-x)));
+    return V(1.0) / (V(1.0) + exp(-x));
   }
   static auto slope(const auto&, const auto& y) { return y * (1.0 - y); }
 };
 /// log(1 + e^x), written so that neither end overflows.
 struct Softplus {
-  template <Real R>
-  static R value(R x) {
-    return (x > 0 ? x : R(0)) + std::log1p(std::exp(-std::abs(x)));
+  template <Plain V>
+  static V value(const V& x) {
+    return relu(x) + log1p(exp(-abs(x)));
   }
   static auto slope(const auto& x, const auto&) { return sigmoid(x); }
 };
@@ -311,9 +327,10 @@ struct Divide {
   static auto by_y(const auto&, const auto& y, const auto& z) { return -z / y; }
 };
 struct Pow {
-  template <Real R>
-  static R value(R x, R y) {
-    return std::pow(x, y);
+  template <Plain V>
+  static V value(const V& x, const V& y) {
+    return checked([](auto v, auto w) { return elementary::pow(v, w); },
+                   [](auto v, auto w) { return std::pow(v, w); }, x, y);
   }
   template <class V>
   static V by_x(const V& x, const V& p, const V&) {

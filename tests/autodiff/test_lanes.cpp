@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(arithmetic_is_that_of_numbers) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(functions_without_a_vector_form_are_those_of_numbers) {
+BOOST_AUTO_TEST_CASE(functions_are_those_of_numbers) {
   check_each([](auto x) { return sqrt(x); });
   check_each([](auto x) { return tan(x); });
   check_each([](auto x) { return pow(x, 3.0); });
