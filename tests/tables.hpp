@@ -21,8 +21,9 @@ inline std::string data_path(const std::string& file) {
   return data == nullptr ? std::string() : std::string(data) + "/" + file;
 }
 
-inline std::vector<TableRow> table_rows(const std::string& file, char separator = '\t') {
-  std::ifstream in(data_path(file));
+/// The rows of the table that lies at `path`.
+inline std::vector<TableRow> rows_of_file(const std::string& path, char separator = '\t') {
+  std::ifstream in(path);
   std::string line;
   std::getline(in, line);
   std::vector<std::string> names;
@@ -35,6 +36,10 @@ inline std::vector<TableRow> table_rows(const std::string& file, char separator 
     rows.push_back(row);
   }
   return rows;
+}
+
+inline std::vector<TableRow> table_rows(const std::string& file, char separator = '\t') {
+  return rows_of_file(data_path(file), separator);
 }
 
 /// The numbers of a cell such as `1.5,-2`.

@@ -76,6 +76,26 @@ inline V filled(Element<V> c) {
   return c - V{};
 }
 
+/// a b + c, rounded once. The compiler contracts nothing by itself and has no such operation on
+/// registers of its own (loops over std::fma it vectorizes sometimes only): asked for by name.
+template <class V>
+inline V fused(V a, V b, V c) {
+  if constexpr (Real<V>) {
+    return std::fma(a, b, c);
+  } else {
+#ifdef __FMA__
+    if constexpr (std::is_same_v<Element<V>, double>) {
+      asm("vfmadd231pd %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));
+    } else {
+      asm("vfmadd231ps %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));
+    }
+#else
+    for (std::size_t i = 0; i < sizeof c / sizeof c[0]; ++i) c[i] = std::fma(a[i], b[i], c[i]);
+#endif
+    return c;
+  }
+}
+
 /// The terms from..from+count-1 of a polynomial over x^from, split in halves (Estrin's scheme: a
 /// chain of log2(count) steps, not of count); power holds x, x^2, x^4, x^8.
 template <const auto& c, std::size_t from, std::size_t count, class V>
@@ -84,8 +104,8 @@ inline V terms(const V (&power)[4]) {
     return filled<V>(c[from]);
   } else {
     constexpr std::size_t half = std::bit_ceil(count) / 2;
-    return terms<c, from, half>(power) +
-           power[std::countr_zero(half)] * terms<c, from + half, count - half>(power);
+    return fused(power[std::countr_zero(half)], terms<c, from + half, count - half>(power),
+                 terms<c, from, half>(power));
   }
 }
 /// c[0] + c[1] x + c[2] x^2 + ...
@@ -121,9 +141,10 @@ struct ReducedExp {
 template <class V>
 inline ReducedExp<V> reduced_exp(V x, V tail) {
   using C = ConstantsOf<V>;
-  const V shifted = x * C::log2_e + C::shift, n = shifted - C::shift;
-  const V high = x - n * C::ln2_high, low = n * C::ln2_low - tail, r = high - low;
-  return {high, r * r * polynomial<C::exp>(r) - low, bits_of(shifted) << C::mantissa_bits};
+  const V shifted = fused(x, filled<V>(C::log2_e), filled<V>(C::shift)), n = shifted - C::shift;
+  const V high = fused(n, filled<V>(-C::ln2_high), x), low = n * C::ln2_low - tail, r = high - low;
+  return {high, fused(V(r * r), polynomial<C::exp>(r), V(-low)),
+          bits_of(shifted) << C::mantissa_bits};
 }
 
 /// A value, and whether the body holds there; elsewhere (and for nan) it is for the library.
@@ -243,21 +264,15 @@ struct SinCos {
 template <class V>
 inline SinCos<V> sincos(V x) {
   using C = ConstantsOf<V>;
-  constexpr bool single = std::is_same_v<Element<V>, float>;
-  const V shifted = x * C::two_over_pi + C::shift, n = shifted - C::shift;
-  V r, loss{};  // for float it is left as it is
-  if constexpr (single) {
-    r = (((x - n * C::pio2_1) - n * C::pio2_2) - n * C::pio2_3) - n * C::pio2_4;
-  } else {
-    const V t = x - n * C::pio2_1, w = n * C::pio2_2, u = t - w;
-    const V correction = n * C::pio2_3 - ((t - u) - w);
-    r = u - correction;
-    loss = (r - u) + correction;
-  }
-  const V z = r * r, sin_rest = r * z * polynomial<C::sin>(z);
-  const V cos_rest = z * z * polynomial<C::cos>(z);
-  const V sin_r = r - (loss - sin_rest);
-  const V cos_r = C::one - (C::half * z - (single ? cos_rest : cos_rest + r * loss));
+  const V shifted = fused(x, filled<V>(C::two_over_pi), filled<V>(C::shift)),
+          n = shifted - C::shift;
+  const V first = fused(n, filled<V>(-C::pio2_1), x), w = n * C::pio2_2;  // `first` is exact
+  const V r = first - w, rounding = fused(n, filled<V>(C::pio2_2), V(-w));
+  const V loss = fused(n, filled<V>(C::pio2_3), V((w - (first - r)) + rounding));
+  const V z = r * r;
+  const V sin_r = r - fused(V(r * z), V(-polynomial<C::sin>(z)), loss);
+  const V square = fused(V(r + r), V(-loss), z);  // of r - loss
+  const V cos_r = fused(square, polynomial<C::cos>(z), filled<V>(C::one));
 
   // Quadrants choose by masks, not by branches: angles come in any order.
   constexpr int top = 8 * sizeof(Element<V>) - 2;

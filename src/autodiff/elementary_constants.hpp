@@ -30,8 +30,8 @@ struct Constants<double> {
                           ln2_low = 1.90821492927058770002e-10;
   /// pi/2 in parts; whole numbers up to 2^20 times the first two are exact.
   static constexpr double two_over_pi = 6.36619772367581382433e-01;
-  static constexpr double pio2_1 = 1.57079632673412561417e+00, pio2_2 = 6.07710050630396597660e-11,
-                          pio2_3 = 2.02226624879595063154e-21;
+  static constexpr double pio2_1 = 0x1.921fb54442d18p+0, pio2_2 = 0x1.1a62633145c07p-54,
+                          pio2_3 = -0x1.f1976b7ed8fbcp-110;
 
   /// exp r = 1 + r + r^2 p(r), |r| <= ln 2 / 2: 2^-57.2.
   static constexpr std::array exp{0.5,
@@ -55,13 +55,17 @@ struct Constants<double> {
   static constexpr std::array precise_log{
       0.59999999999999964, 0.4285714285716577,  0.33333333326680964, 0.272727282665997,
       0.23076837591741922, 0.20004399027000536, 0.17513619212807596, 0.17973103528758169};
-  /// sin r = r + r z p(z), cos r = 1 - z / 2 + z^2 p(z), z = r^2, |r| <= pi/4.
+  /// sin r = r + r z p(z), cos r = 1 + z p(z), z = r^2, |r| <= pi/4.
   static constexpr std::array sin{-1.66666666666666324348e-01, 8.33333333332248946124e-03,
                                   -1.98412698298579493134e-04, 2.75573137070700676789e-06,
                                   -2.50507602534068634195e-08, 1.58969099521155010221e-10};
-  static constexpr std::array cos{4.16666666666666019037e-02, -1.38888888888741095749e-03,
-                                  2.48015872894767294178e-05, -2.75573143513906633035e-07,
-                                  2.08757232129817482790e-09, -1.13596475577881948265e-11};
+  static constexpr std::array cos{-0.5,
+                                  4.16666666666666019037e-02,
+                                  -1.38888888888741095749e-03,
+                                  2.48015872894767294178e-05,
+                                  -2.75573143513906633035e-07,
+                                  2.08757232129817482790e-09,
+                                  -1.13596475577881948265e-11};
 };
 
 template <>
@@ -70,7 +74,7 @@ struct Constants<float> {
   static constexpr float shift = 0x1.8p23f, whole_limit = 0x1p22f;
   static constexpr float one = 1, half = 0.5f, sqrt_half = 0.707106769f;
 
-  static constexpr float exp_low = -87, exp_high = 88, trig_limit = 8192;
+  static constexpr float exp_low = -87, exp_high = 88, trig_limit = 1e5f;
   static constexpr float least_normal = 0x1p-126f, most_finite = 0x1.fffffep127f;
   static constexpr float tanh_limit = 10;
 
@@ -78,8 +82,8 @@ struct Constants<float> {
   static constexpr float ln2_high = 6.9314575195e-01f, ln2_low = 1.4286067653e-06f;
   /// Whole numbers up to 2^13 times the first three are exact.
   static constexpr float two_over_pi = 0.636619747f;
-  static constexpr float pio2_1 = 0x1.9200000000000p+0f, pio2_2 = 0x1.fb40000000000p-12f,
-                         pio2_3 = 0x1.4440000000000p-24f, pio2_4 = 0x1.68c2340000000p-39f;
+  static constexpr float pio2_1 = 0x1.921fb4p+0f, pio2_2 = 0x1.4442d2p-24f,
+                         pio2_3 = -0x1.ee59dap-50f;
 
   /// 2^-26.0 of exp r - 1.
   static constexpr std::array exp{0.5f, 0.16666548f, 0.0416668542f, 0.00836605486f, 0.00138982339f};
@@ -88,7 +92,7 @@ struct Constants<float> {
                                   0.142017409f, -0.131602138f, 0.127617031f, -0.0763456598f};
   /// 2^-27.9 and 2^-33.0.
   static constexpr std::array sin{-0.166666552f, 0.00833218917f, -0.000195182918f};
-  static constexpr std::array cos{0.0416666456f, -0.00138873095f, 2.44323273e-05f};
+  static constexpr std::array cos{-0.5f, 0.0416666456f, -0.00138873095f, 2.44323273e-05f};
 };
 
 }  // namespace nnopt::elementary

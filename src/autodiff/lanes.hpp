@@ -69,6 +69,7 @@ bool all(const LaneMask<T, N>& mask) {
 /// N numbers that are computed with lane by lane.
 template <Real T, std::size_t N>
 struct Lanes {
+  using Number = T;
   static constexpr std::size_t size = N;
   static constexpr std::size_t width = register_bytes / sizeof(T);
   static constexpr std::size_t parts = N / width;

@@ -101,7 +101,13 @@ elementary::SinCos<Lanes<T, N>> sincos(const Lanes<T, N>& x) {
   return y;
 }
 struct Sin {
-  static auto value(const Plain auto& x) { return sincos(x).sin; }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::sincos(v).sin, elementary::trig_in_range(v)};
+        },
+        [](auto v) { return std::sin(v); }, x);
+  }
   template <Plain V>
   static ValueAndSlope<V> both(const V& x) {
     const auto r = sincos(x);
@@ -110,7 +116,13 @@ struct Sin {
   static auto slope(const auto& x, const auto&) { return cos(x); }
 };
 struct Cos {
-  static auto value(const Plain auto& x) { return sincos(x).cos; }
+  static auto value(const Plain auto& x) {
+    return checked(
+        [](auto v) {
+          return elementary::Checked{elementary::sincos(v).cos, elementary::trig_in_range(v)};
+        },
+        [](auto v) { return std::cos(v); }, x);
+  }
   template <Plain V>
   static ValueAndSlope<V> both(const V& x) {
     const auto r = sincos(x);

@@ -54,7 +54,7 @@ void write_table(const LandscapeReport& report, const std::string& command_line,
   if (const std::size_t holes = report.not_finite(); holes > 0) {
     text += fmt::format("# {} of {} values are not finite\n", holes, report.grid.values.size());
   }
-  text += fmt::format("# {} value", fmt::join(names, " "));
+  text += "# " + joined(names, " ") + " value";
   if (!report.gradients.empty()) {
     for (const auto& name : names) text += n == 1 ? " derivative" : " d_" + name;
   }

@@ -1,8 +1,11 @@
 // `nnopt list`: everything that has a name.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <thread>
 
 #include "base/rows.hpp"
@@ -11,6 +14,7 @@
 #include "cli/program.hpp"
 #include "compute/activations.hpp"
 #include "functions/catalogue.hpp"
+#include "functions/losses.hpp"
 #include "networks/architecture.hpp"
 #include "networks/initializers.hpp"
 #include "rules/catalogue.hpp"
@@ -18,61 +22,93 @@
 namespace nnopt {
 namespace {
 
+/// More about a thing; `value` where JSON carries more than the text.
+struct Detail {
+  std::string key, text;
+  std::optional<Json> value = {};
+};
+
 /// One thing with a name, as text and as JSON fields in order.
 struct Item {
   std::string name, text;
-  std::vector<std::string> aliases;
-  std::vector<OptionRow> options;
-  std::vector<std::pair<std::string, std::string>> details;
+  std::string brief = {};  // stands between name and text where all are listed
+  std::vector<std::string> aliases = {};
+  std::vector<OptionRow> options = {};
+  std::vector<Detail> details = {};
 };
 
-std::string dimension_text(std::size_t least, std::size_t most) {
-  if (least == most) return std::to_string(least);
-  return fmt::format("{} or more", least);
-}
-
-std::string points_text(const std::vector<std::vector<double>>& points) {
+std::string point_text(const std::vector<double>& point) {
   std::string text;
-  for (const auto& point : points) {
-    text += text.empty() ? "(" : ", (";
-    for (std::size_t i = 0; i < point.size(); ++i) {
-      text += fmt::format("{}{:.10g}", i == 0 ? "" : ", ", point[i]);
-    }
-    text += ")";
-  }
-  return text;
+  for (const double x : point) text += fmt::format("{}{:.10g}", text.empty() ? "" : ", ", x);
+  return "(" + text + ")";
 }
 
+/// The first ones, and how many more there are.
+std::string points_text(const std::vector<std::vector<double>>& points) {
+  constexpr std::size_t most = 20;
+  if (points.empty()) return "not listed";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(points.size(), most); ++i) {
+    text += (i == 0 ? "" : ", ") + point_text(points[i]);
+  }
+  return points.size() > most ? text + fmt::format(" and {} more", points.size() - most) : text;
+}
+
+/// `-5:10 each` where all coordinates have the same, else one interval per coordinate.
 std::string domain_text(const KnownFunction& f) {
   std::string text;
-  for (const auto& [lo, hi] : f.domain) {
-    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", lo, hi);
-  }
+  const auto interval = [](const auto& ends) {
+    return fmt::format("{}:{}", ends.first, ends.second);
+  };
+  const bool alike = std::ranges::count(f.domain, f.domain.front()) == std::ssize(f.domain);
+  if (alike && f.domain.size() > 1) return interval(f.domain.front()) + " each";
+  for (const auto& ends : f.domain) text += (text.empty() ? "" : ", ") + interval(ends);
   return text;
+}
+
+std::string dimension_text(const FunctionRow& row) {
+  if (row.least_dim == row.most_dim) return std::to_string(row.least_dim);
+  if (row.dim_step > 1) return fmt::format("multiples of {}", row.dim_step);
+  return fmt::format("{} or more", row.least_dim);
+}
+
+Item function_item(const FunctionRow& row) {
+  const KnownFunction f = find_function(row.name, {});
+  const auto n = f.start.size();
+  std::string dimension = dimension_text(row);
+  if (row.least_dim < row.most_dim) dimension += fmt::format("; what follows is for {}", n);
+  Json domain = Json::array(), minima = Json::array();
+  for (const auto& [lo, hi] : f.domain) domain.push(std::vector<double>{lo, hi});
+  for (const auto& point : f.minima) minima.push(point);
+  return {.name = std::string(row.name),
+          .text = std::string(row.formula),
+          .brief = std::to_string(row.least_dim) + (row.least_dim < row.most_dim ? "+" : ""),
+          .aliases = {row.aliases.begin(), row.aliases.end()},
+          .options = row.options,
+          .details = {{"family", std::string(row.family)},
+                      {"dimension", dimension, n},
+                      {"domain", domain_text(f), domain},
+                      {"start", point_text(f.start), f.start},
+                      {"minima", points_text(f.minima), minima},
+                      {"minimum", f.minimum ? fmt::format("{}", *f.minimum) : "unknown",
+                       f.minimum ? Json(*f.minimum) : Json()},
+                      {"gradient", row.kink_at_minima ? "none exists at the minima" : "",
+                       row.kink_at_minima ? "none exists at the minima" : "exists at the minima"},
+                      {"note", std::string(row.note)},
+                      {"source", std::string(row.source)}}};
 }
 
 std::vector<Item> functions() {
   std::vector<Item> items;
-  for (const auto& row : function_rows()) {
-    const KnownFunction f = find_function(row.name, {});
-    items.push_back({std::string(row.name),
-                     std::string(row.formula),
-                     {row.aliases.begin(), row.aliases.end()},
-                     row.options,
-                     {{"dimensions", dimension_text(row.least_dim, row.most_dim)},
-                      {"domain", domain_text(f)},
-                      {"start", points_text({f.start})},
-                      {"minima", points_text(f.minima)},
-                      {"minimum", fmt::format("{}", *f.minimum)},
-                      {"source", std::string(row.source)}}});
-  }
+  for (const auto& row : function_rows()) items.push_back(function_item(row));
   return items;
 }
 
 std::vector<Item> optimizers() {
   std::vector<Item> items;
   for (const auto& row : rule_rows()) {
-    items.push_back({std::string(row.name), std::string(row.text), {}, row.options, {}});
+    items.push_back(
+        {.name = std::string(row.name), .text = std::string(row.text), .options = row.options});
     for (const auto& alias : rule_aliases) {
       if (alias.spec.substr(0, alias.spec.find(':')) != row.name) continue;
       items.back().aliases.emplace_back(alias.name);
@@ -84,49 +120,58 @@ std::vector<Item> optimizers() {
 std::vector<Item> models() {
   std::vector<Item> items;
   for (const auto& row : model_rows()) {
-    Item item{std::string(row.name), std::string(row.text), {}, {}, {}};
+    Item item{.name = std::string(row.name), .text = std::string(row.text)};
     if (row.network) {
       ModelOptions options;
       options.name = row.name;
-      item.details.emplace_back("parameters",
-                                fmt::format("{} for 1 output", plan_network(options).parameters));
+      item.details.push_back(
+          {"parameters", fmt::format("{} for 1 output", plan_network(options).parameters)});
     }
     items.push_back(std::move(item));
   }
   return items;
 }
 
-std::vector<Item> activations() {
+template <class Rows>
+std::vector<Item> formulas() {
   std::vector<Item> items;
-  for (const auto& row : named_formulas<Activation>()) {
-    items.push_back({std::string(row.name), std::string(row.formula), {}, {}, {}});
+  for (const auto& row : named_formulas<Rows>()) {
+    items.push_back({.name = std::string(row.name), .text = std::string(row.formula)});
   }
   return items;
+}
+
+std::vector<Item> datasets() {
+  return {{.name = "sincos",
+           .text = "200 points of sin(b cos(a x)), a = 1.2, b = 2.5, x in [-1, 1], noise 0.1"}};
 }
 
 std::vector<Item> initializers() {
   std::vector<Item> items;
   for (const auto& row : initializer_rows()) {
-    items.push_back({std::string(row.name), std::string(row.formula), {}, row.options, {}});
+    items.push_back(
+        {.name = std::string(row.name), .text = std::string(row.formula), .options = row.options});
   }
   return items;
 }
 
 std::vector<Item> devices() {
-  return {{"cpu",
-           fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency())),
-           {},
-           {},
-           {}}};
+  return {{.name = "cpu",
+           .text = fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency()))}};
 }
 
 struct Kind {
   const char* name;
   std::vector<Item> (*items)();
 };
-constexpr Kind kinds[] = {
-    {"functions", functions},     {"optimizers", optimizers},     {"models", models},
-    {"activations", activations}, {"initializers", initializers}, {"devices", devices}};
+constexpr Kind kinds[] = {{"functions", functions},
+                          {"optimizers", optimizers},
+                          {"models", models},
+                          {"activations", formulas<Activation>},
+                          {"initializers", initializers},
+                          {"losses", formulas<Loss>},
+                          {"datasets", datasets},
+                          {"devices", devices}};
 
 Command command() {
   return {
@@ -147,12 +192,28 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
-/// A line for each.
+/// Columns of the terminal, at most 120; that where standard output is none.
+std::size_t line_width() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::min<std::size_t>(size.ws_col, 120) : 120;
+}
+
+/// A line for each; what is too long for it ends in "...".
 std::string overview(const std::vector<Item>& items) {
-  std::size_t width = 0;
-  for (const auto& item : items) width = std::max(width, item.name.size());
+  std::size_t names = 0, briefs = 0;
+  for (const auto& item : items) {
+    names = std::max(names, item.name.size());
+    briefs = std::max(briefs, item.brief.size());
+  }
   std::string text;
-  for (const auto& item : items) text += fmt::format("{:<{}}  {}\n", item.name, width, item.text);
+  for (const auto& item : items) {
+    std::string line = fmt::format("{:<{}}  ", item.name, names);
+    if (briefs > 0) line += fmt::format("{:<{}}  ", item.brief, briefs);
+    const std::size_t room = std::max(line_width(), line.size() + 20) - line.size();
+    const bool fits = item.text.size() <= room;
+    text += line + (fits ? item.text : item.text.substr(0, room - 3) + "...") + "\n";
+  }
   return text;
 }
 
@@ -163,7 +224,7 @@ std::string full_text(const Item& item) {
     if (!value.empty()) text += fmt::format("  {:<11} {}\n", key, value);
   };
   add("also", names_text(item.aliases));
-  for (const auto& [key, value] : item.details) add(key, value);
+  for (const auto& detail : item.details) add(detail.key, detail.text);
   if (!item.options.empty()) text += "  options\n";
   for (const auto& [key, fallback, explained] : item.options) {
     text += fmt::format("    {:<26} {} [{}]\n", key, explained, fallback);
@@ -171,9 +232,25 @@ std::string full_text(const Item& item) {
   return text;
 }
 
+/// Cells are parted by tabs: the texts hold blanks.
 std::string table(const std::vector<Item>& items, const std::string& command_line) {
-  std::string text = fmt::format("# {}\n# name\n", command_line);
-  for (const auto& item : items) text += item.name + "\n";
+  std::vector<std::string> keys;
+  for (const auto& item : items) {
+    for (const auto& detail : item.details) {
+      if (std::ranges::find(keys, detail.key) == keys.end()) keys.push_back(detail.key);
+    }
+  }
+  std::string text = fmt::format("# {}\n# name\ttext\talso", command_line);
+  for (const auto& key : keys) text += "\t" + key;
+  text += "\n";
+  for (const auto& item : items) {
+    text += item.name + "\t" + item.text + "\t" + names_text(item.aliases);
+    for (const auto& key : keys) {
+      const auto place = std::ranges::find(item.details, key, &Detail::key);
+      text += "\t" + (place == item.details.end() ? "" : place->text);
+    }
+    text += "\n";
+  }
   return text;
 }
 
@@ -183,7 +260,7 @@ std::string json(const char* kind, const std::vector<Item>& items) {
     Json entry = Json::object();
     entry.add("name", item.name).add("text", item.text);
     entry.add("aliases", item.aliases);
-    for (const auto& [key, value] : item.details) entry.add(key, value);
+    for (const auto& [key, text, value] : item.details) entry.add(key, value ? *value : Json(text));
     Json options = Json::array();
     for (const auto& [key, fallback, explained] : item.options) {
       options.push(Json::object().add("name", key).add("default", fallback).add("text", explained));
@@ -208,9 +285,8 @@ const Kind& find_kind(const Arguments& arguments) {
   for (const auto& kind : kinds) {
     if (word == kind.name) return kind;
   }
-  for (const char* later : {"schedules", "losses", "datasets"}) {
-    if (word == later)
-      throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
+  if (word == "schedules") {
+    throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
   }
   throw BadInput(unknown_name("list", word, names));
 }

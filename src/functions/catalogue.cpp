@@ -5,40 +5,31 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "functions/test_functions.hpp"
+#include "functions/family.hpp"
 
 namespace nnopt {
 namespace {
 
-/// Calls f with each test function, by default options, until it returns true.
-template <class F>
-bool any_function(F f) {
-  return std::apply([&](auto... body) { return (f(body) || ...); }, TestFunctions());
-}
+using functions::Entry;
 
-template <class Body>
-FunctionRow row_of(Body body) {
-  FunctionRow row{Body::name, Body::formula, Body::source, {}, Body::least_dim, Body::most_dim, {}};
-  row.aliases.assign(Body::aliases.begin(), Body::aliases.end());
-  if constexpr (requires(SpecLister lister) { body.options(lister); }) {
-    SpecLister lister;
-    body.options(lister);
-    row.options = lister.rows;
+std::vector<Entry> all_entries() {
+  std::vector<Entry> all;
+  for (const auto family :
+       {functions::many_local_minima, functions::bowl_shaped, functions::plate_and_valley_shaped,
+        functions::steep_ridges, functions::other_shapes, functions::few_coordinates_powers,
+        functions::few_coordinates_waves, functions::many_coordinates_powers,
+        functions::many_coordinates_waves, functions::more_garbow_hillstrom_equations,
+        functions::more_garbow_hillstrom_fits}) {
+    std::ranges::move(family(), std::back_inserter(all));
   }
-  return row;
+  return all;
 }
 
 std::string as_in_names(std::string_view text) {
-  std::string name(text);
+  std::string name(trim(text));
   for (char& c : name)
     c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return name;
-}
-
-template <class Body>
-bool is_called(std::string_view name) {
-  return name == Body::name ||
-         std::find(Body::aliases.begin(), Body::aliases.end(), name) != Body::aliases.end();
 }
 
 /// `rosenbrock_4d`: the name without the ending, and 4.
@@ -50,76 +41,73 @@ std::pair<std::string, std::optional<std::size_t>> split_dimension(const std::st
   return {name.substr(0, bar), static_cast<std::size_t>(*dim)};
 }
 
-void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most) {
+/// What a name stands for: a function, and the dimension of its ending (`_4d`) if it has one.
+struct Named {
+  const Entry* entry = nullptr;  // null: no function is called so
+  std::optional<std::size_t> dim;
+};
+
+Named look_up(const std::vector<Entry>& all, std::string_view text) {
+  const auto called = [&](const std::string& name) -> const Entry* {
+    const auto is_it = [&](const Entry& e) {
+      return name == e.row.name || std::ranges::find(e.row.aliases, name) != e.row.aliases.end();
+    };
+    const auto place = std::ranges::find_if(all, is_it);
+    return place == all.end() ? nullptr : &*place;
+  };
+  const std::string name = as_in_names(text);
+  if (const Entry* exactly = called(name)) return {exactly, {}};
+  const auto [stem, dim] = split_dimension(name);
+  if (!dim) return {};
+  return {called(stem), dim};
+}
+
+void require_dimension(std::string_view name, std::size_t n, std::size_t least, std::size_t most,
+                       std::size_t step) {
   if (n > most_dimensions) {
     throw BadInput(std::string(name) + ": " + std::to_string(n) +
                    " coordinates are too many: at most " + std::to_string(most_dimensions));
   }
-  if (n >= least && n <= most) return;
-  const std::string right = std::to_string(least) + (least == most ? "" : " or more") +
-                            (most == 1 ? " coordinate" : " coordinates");
+  if (n >= least && n <= most && n % step == 0) return;
+  std::string right = std::to_string(least) + (least == most ? "" : " or more");
+  if (step > 1) right = "a multiple of " + std::to_string(step);
+  right += most == 1 ? " coordinate" : " coordinates";
   throw BadInput(std::string(name) + " takes " + right + ", not " + std::to_string(n));
-}
-
-template <class Body>
-KnownFunction known(Body body, std::size_t n) {
-  KnownFunction f;
-  f.name = Body::name;
-  f.variables = coordinate_names(n);
-  f.start = Body::start(n);
-  for (std::size_t i = 0; i < n; ++i) f.domain.emplace_back(Body::domain(i).lo, Body::domain(i).hi);
-  f.minima = Body::minima(n);
-  f.minimum = Body::minimum(n);
-  f.function = make_function(std::move(body), n);
-  return f;
 }
 
 }  // namespace
 
 std::vector<FunctionRow> function_rows() {
   std::vector<FunctionRow> rows;
-  any_function([&](auto body) {
-    rows.push_back(row_of(body));
-    return false;
-  });
+  for (auto& entry : all_entries()) rows.push_back(std::move(entry.row));
   return rows;
 }
 
 bool names_a_function(std::string_view text) {
-  const std::string name = as_in_names(text.substr(0, text.find(':')));
-  const auto [stem, dim] = split_dimension(name);
-  return any_function([&, with_dim = dim.has_value(), &stem = stem]<class Body>(Body) {
-    return is_called<Body>(name) || (with_dim && is_called<Body>(stem));
-  });
+  return look_up(all_entries(), text.substr(0, text.find(':'))).entry != nullptr;
 }
 
 KnownFunction find_function(std::string_view text, std::optional<std::size_t> dim) {
   const Spec spec = parse_spec(text, "function");
-  const std::string name = as_in_names(spec.name);
-  const auto [stem, own_dim] = split_dimension(name);
-  KnownFunction found;
-  const bool ok = any_function([&]<class Body>(Body body) {
-    const bool exactly = is_called<Body>(name);
-    if (!exactly && !(own_dim && is_called<Body>(stem))) return false;
-    SpecReader reader(spec, spec.name);
-    if constexpr (requires { body.options(reader); }) body.options(reader);
-    reader.finish();
-    std::size_t n = std::clamp<std::size_t>(2, Body::least_dim, Body::most_dim);
-    if (!exactly) n = *own_dim;
-    if (dim) n = *dim;
-    if (!exactly) require_dimension(Body::name, *own_dim, Body::least_dim, Body::most_dim);
-    require_dimension(spec.name, n, exactly ? Body::least_dim : *own_dim,
-                      exactly ? Body::most_dim : *own_dim);
-    found = known(std::move(body), n);
-    return true;
-  });
-  if (ok) return found;
-  std::vector<std::string> names;
-  for (const auto& row : function_rows()) {
-    names.emplace_back(row.name);
-    for (const auto alias : row.aliases) names.emplace_back(alias);
+  const std::vector<Entry> all = all_entries();
+  const auto [entry, own_dim] = look_up(all, spec.name);
+  if (entry == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& [row, make] : all) {
+      names.emplace_back(row.name);
+      names.insert(names.end(), row.aliases.begin(), row.aliases.end());
+    }
+    throw BadInput(unknown_name("function", spec.name, names, "nnopt list functions"));
   }
-  throw BadInput(unknown_name("function", spec.name, names, "nnopt list functions"));
+  const FunctionRow& row = entry->row;
+  if (own_dim) {
+    require_dimension(row.name, *own_dim, row.least_dim, row.most_dim, row.dim_step);
+    if (dim) require_dimension(spec.name, *dim, *own_dim, *own_dim, 1);
+  } else if (dim) {
+    require_dimension(spec.name, *dim, row.least_dim, row.most_dim, row.dim_step);
+  }
+  const auto usual = std::clamp<std::size_t>(2, row.least_dim, row.most_dim);
+  return entry->make(spec, own_dim.value_or(dim.value_or(usual)));
 }
 
 }  // namespace nnopt

@@ -11,25 +11,34 @@
 namespace nnopt {
 namespace {
 
-/// Rows that are computed with side by side.
-constexpr std::size_t block = 32;
-
 /// What computes on a block of rows: the parameters are the same in all of them.
 template <class V>
 struct Rows;
 template <Real T>
 struct Rows<T> {
+  static constexpr std::size_t block = 256 / sizeof(T);  // rows side by side
   using Type = Lanes<T, block>;
   static Type all(const T& x) { return Type(static_cast<double>(x)); }
   static T lane(const Type& x, std::size_t i) { return x[i]; }
+  /// In halves: the upper one onto the lower one.
+  static T sum(const Type& x) {
+    T numbers[block];
+    x.store(numbers);
+    for (std::size_t half = block / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) numbers[i] += numbers[i + half];
+    }
+    return numbers[0];
+  }
 };
 template <class V>
 struct Rows<Dual<V>> {
+  static constexpr std::size_t block = Rows<V>::block;
   using Type = Dual<typename Rows<V>::Type>;
   static Type all(const Dual<V>& x) { return {Rows<V>::all(x.value), Rows<V>::all(x.slope)}; }
   static Dual<V> lane(const Type& x, std::size_t i) {
     return {Rows<V>::lane(x.value, i), Rows<V>::lane(x.slope, i)};
   }
+  static Dual<V> sum(const Type& x) { return {Rows<V>::sum(x.value), Rows<V>::sum(x.slope)}; }
 };
 
 template <class V>
@@ -44,17 +53,13 @@ template <class V>
 class Sum {
  public:
   void add(const typename Rows<V>::Type& costs, std::size_t rows) {
-    if (rows == block) {
+    if (rows == Rows<V>::block) {
       lanes_ += costs;
     } else {  // the rest of the last block repeats its last row
       for (std::size_t i = 0; i < rows; ++i) rest_ += Rows<V>::lane(costs, i);
     }
   }
-  V total() const {
-    V sum = rest_;
-    for (std::size_t i = 0; i < block; ++i) sum += Rows<V>::lane(lanes_, i);
-    return sum;
-  }
+  V total() const { return Rows<V>::sum(lanes_) + rest_; }
 
  private:
   typename Rows<V>::Type lanes_{0.0};
@@ -67,9 +72,10 @@ class DataFit final : public Function {
   DataFit(Program row_cost, std::size_t parameters, std::vector<std::vector<double>> columns,
           std::size_t rows, double factor)
       : row_cost_(std::move(row_cost)), parameters_(parameters), rows_(rows), factor_(factor) {
-    blocks_ = (rows + block - 1) / block;
     for (auto& column : columns) {
-      column.resize(blocks_ * block, column.back());
+      // So that the last block of either kind is whole.
+      constexpr std::size_t block = Rows<float>::block;
+      column.resize((rows + block - 1) / block * block, column.back());
       narrow_.emplace_back(column.begin(), column.end());
       wide_.push_back(std::move(column));
     }
@@ -91,6 +97,14 @@ class DataFit final : public Function {
   Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const override {
     return on_tape(x);
   }
+  std::optional<double> own_gradient(std::span<const double> x,
+                                     std::span<double> gradient) const override {
+    return value_and_partials(x, gradient);
+  }
+  std::optional<float> own_gradient(std::span<const float> x,
+                                    std::span<float> gradient) const override {
+    return value_and_partials(x, gradient);
+  }
 
  private:
   template <class V>
@@ -104,19 +118,20 @@ class DataFit final : public Function {
       return narrow_;
   }
 
-  /// each(inputs, rows) for every block: the parameters, and then the columns there.
+  /// each(evaluation, rows) for every block of rows, the inputs set: the parameters, and then the
+  /// columns there.
   template <class V, class Each>
   void for_blocks(std::span<const V> x, Each each) const {
     using Number = NumberOf<V>;
-    using Lane = typename Rows<V>::Type;
-    Workspace<Lane> inputs(parameters_ + columns<Number>().size());
-    for (std::size_t i = 0; i < parameters_; ++i) inputs[i] = Rows<V>::all(x[i]);
-    for (std::size_t b = 0; b < blocks_; ++b) {
-      for (std::size_t c = 0; c < columns<Number>().size(); ++c) {
-        const Number* const from = columns<Number>()[c].data() + b * block;
-        set(inputs[parameters_ + c], Lanes<Number, block>::load(from));
+    constexpr std::size_t block = Rows<V>::block;
+    Program::Evaluation<typename Rows<V>::Type> evaluation(row_cost_);
+    for (std::size_t i = 0; i < parameters_; ++i) evaluation.input(i) = Rows<V>::all(x[i]);
+    for (std::size_t row = 0; row < rows_; row += block) {
+      std::size_t input = parameters_;
+      for (const auto& column : columns<Number>()) {
+        set(evaluation.input(input++), Lanes<Number, block>::load(column.data() + row));
       }
-      each(std::span<const Lane>(inputs.span()), std::min(block, rows_ - b * block));
+      each(evaluation, std::min(block, rows_ - row));
     }
   }
   template <class L>
@@ -131,7 +146,7 @@ class DataFit final : public Function {
   template <class T>
   T value(std::span<const T> x) const {
     Sum<T> sum;
-    for_blocks(x, [&](auto inputs, std::size_t rows) { sum.add(row_cost_(inputs), rows); });
+    for_blocks(x, [&](auto& row, std::size_t rows) { sum.add(row.value(), rows); });
     return static_cast<T>(factor_) * sum.total();
   }
 
@@ -142,8 +157,8 @@ class DataFit final : public Function {
     Workspace<Sum<V>> slopes(parameters_);
     Workspace<Lane> slope(parameters_);
     for (std::size_t i = 0; i < parameters_; ++i) slopes[i] = Sum<V>();
-    for_blocks(x, [&](auto inputs, std::size_t rows) {
-      sum.add(row_cost_.value_and_partials(inputs, slope.span()), rows);
+    for_blocks(x, [&](auto& row, std::size_t rows) {
+      sum.add(row.value_and_partials(slope.span()), rows);
       for (std::size_t i = 0; i < parameters_; ++i) slopes[i].add(slope[i], rows);
     });
     const V factor = static_cast<V>(factor_);
@@ -172,7 +187,7 @@ class DataFit final : public Function {
   }
 
   Program row_cost_;
-  std::size_t parameters_, rows_, blocks_ = 0;
+  std::size_t parameters_, rows_;
   double factor_;  // 1 / rows for a mean
   std::vector<std::vector<double>> wide_;
   std::vector<std::vector<float>> narrow_;

@@ -67,6 +67,14 @@ NodeId ExpressionGraph::apply(Operation operation, NodeId a, NodeId b) {
   if (operation == Operation::pow && is_constant(b) && !is_constant(a)) {
     return power(a, nodes_[b].constant);
   }
+  if (operation == Operation::divide && is_constant(b)) {
+    // x / 4 is x * 0.25 to the last bit: a factor, which sums take up.
+    int exponent = 0;
+    const double divisor = nodes_[b].constant;
+    if (std::abs(std::frexp(divisor, &exponent)) == 0.5 && std::abs(exponent) < 1000) {
+      return operate(Operation::multiply, {a, constant(1 / divisor), 0});
+    }
+  }
   return operate(operation, {a, b, 0});
 }
 

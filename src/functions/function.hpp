@@ -27,6 +27,21 @@ class Function {
   virtual Var<double> operator()(std::span<const Var<double>> x) const = 0;
   virtual Var<float> operator()(std::span<const Var<float>> x) const = 0;
   virtual Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const = 0;
+
+  /// Value and gradient (dim() numbers) of a function that computes its partial derivatives by
+  /// itself, such as a formula; nothing of those that the tape differentiates.
+  virtual std::optional<double> own_gradient(std::span<const double>, std::span<double>) const {
+    return {};
+  }
+  virtual std::optional<float> own_gradient(std::span<const float>, std::span<float>) const {
+    return {};
+  }
+};
+
+/// A body that computes its partial derivatives by itself.
+template <class Body, class T>
+concept OwnPartials = requires(const Body& body, std::span<const T> x, std::span<T> partials) {
+  { body.value_and_partials(x, partials) } -> std::same_as<T>;
 };
 
 /// The Function that a templated body is.
@@ -45,8 +60,22 @@ class FunctionOf final : public Function {
   Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const override {
     return body_(x);
   }
+  std::optional<double> own_gradient(std::span<const double> x,
+                                     std::span<double> gradient) const override {
+    return own(x, gradient);
+  }
+  std::optional<float> own_gradient(std::span<const float> x,
+                                    std::span<float> gradient) const override {
+    return own(x, gradient);
+  }
 
  private:
+  template <class T>
+  std::optional<T> own(std::span<const T> x, std::span<T> gradient) const {
+    if constexpr (OwnPartials<Body, T>) return body_.value_and_partials(x, gradient);
+    return {};
+  }
+
   Body body_;
   std::size_t dim_;
 };
@@ -56,8 +85,8 @@ std::unique_ptr<Function> make_function(Body body, std::size_t dim) {
   return std::make_unique<FunctionOf<Body>>(std::move(body), dim);
 }
 
-/// Value and gradient of a function by the tape. After the first call nothing is allocated.
-/// T is double or float.
+/// Value and gradient of a function, by the tape where it has no own way. After the first call
+/// nothing is allocated. T is double or float.
 template <class T>
 class Gradient {
  public:
@@ -70,6 +99,7 @@ class Gradient {
 
   /// x and gradient hold dim() numbers; the value is returned.
   T operator()(std::span<const T> x, std::span<T> gradient) {
+    if (const std::optional<T> value = function_.own_gradient(x, gradient)) return *value;
     tape_.rewind(inputs_);
     for (std::size_t i = 0; i < x_.size(); ++i) x_[i].set(x[i]);
     const Var<T> y = function_(std::span<const Var<T>>(x_));

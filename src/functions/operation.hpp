@@ -37,7 +37,7 @@ struct Sum {};
 /// f(Unary<Exp>()), f(Binary<Add>()), f(Comparison<std::less<>>()), f(Choice()) or f(Sum()):
 /// whichever `operation` is.
 template <class F>
-decltype(auto) with_operation(Operation operation, F&& f) {
+[[gnu::always_inline]] inline decltype(auto) with_operation(Operation operation, F&& f) {
   // clang-format off
   switch (operation) {
     case Operation::exp: return f(Unary<Exp>());

@@ -15,7 +15,28 @@ class Flattening {
     count_readers(root);
     for (NodeId id = 0; id <= root; ++id) {
       if (is_sum(id)) take_apart(id);
+      if (factor_of(id)) inner_[nodes_[id].operands[0]] = true;
     }
+  }
+
+  /// What the operand of an operation of one argument is multiplied with, where nothing else reads
+  /// that product.
+  std::optional<double> factor_of(NodeId id) const {
+    if (!needed(id) || nodes_[id].kind != Kind::operation) return {};
+    const NodeId operand = nodes_[id].operands[0];
+    const bool alone = operand_count(nodes_[id].operation) == 1 && readers_[operand] == 1;
+    if (!alone || !is(operand, Operation::multiply)) return {};
+    const auto other = other_factor(operand);
+    if (!other) return {};
+    const auto& [a, b, none] = nodes_[operand].operands;
+    return nodes_[*other == a ? b : a].constant;
+  }
+  /// Of a product with a number: what the number is multiplied with.
+  std::optional<NodeId> other_factor(NodeId id) const {
+    const auto& [a, b, none] = nodes_[id].operands;
+    if (is_constant(a)) return b;
+    if (is_constant(b)) return a;
+    return {};
   }
 
   bool needed(NodeId id) const { return readers_[id] > 0; }
@@ -81,7 +102,7 @@ class Flattening {
       } else if (is(id, Operation::multiply)) {
         inner_[id] = true;
         const auto other = other_factor(id);
-        if (!other) return;  // a product of two that are no numbers: the end
+        if (!other) return take_apart_factor(nodes_[id].operands[0]);
         id = *other;
       } else {
         return;
@@ -89,14 +110,12 @@ class Flattening {
     }
   }
 
-  bool is_constant(NodeId id) const { return nodes_[id].kind == Kind::constant; }
-  /// Of a product with a number: what the number is multiplied with.
-  std::optional<NodeId> other_factor(NodeId id) const {
-    const auto& [a, b, none] = nodes_[id].operands;
-    if (is_constant(a)) return b;
-    if (is_constant(b)) return a;
-    return {};
+  /// The first factor of u v, where it is a number times another: (2 x) y becomes 2 (x y).
+  void take_apart_factor(NodeId id) {
+    if (readers_[id] == 1 && is(id, Operation::multiply) && other_factor(id)) inner_[id] = true;
   }
+
+  bool is_constant(NodeId id) const { return nodes_[id].kind == Kind::constant; }
 
   Product product(NodeId id, double factor) const {
     while (inner_[id]) {
@@ -107,7 +126,12 @@ class Flattening {
       }
       const auto& [a, b, none] = nodes_[id].operands;
       const auto other = other_factor(id);
-      if (!other) return {factor, a, b};
+      if (!other && !inner_[a]) return {factor, a, b};
+      if (!other) {
+        const NodeId u = *other_factor(a);
+        const auto& [first, second, no_third] = nodes_[a].operands;
+        return {factor * nodes_[u == first ? second : first].constant, u, b};
+      }
       factor *= nodes_[*other == a ? b : a].constant;
       id = *other;
     }
@@ -139,14 +163,17 @@ Program::Program(const ExpressionGraph& graph, NodeId root, std::size_t inputs) 
       slot[id] = first_input + node.variable;
       continue;
     }
-    Instruction instruction{node.operation, 0, 0, 0};
+    const auto factor = flat.factor_of(id);
+    Instruction instruction{node.operation, factor.has_value(), 0, 0, 0, factor.value_or(1)};
     if (flat.is_sum(id)) {
       instruction.operation = Operation::sum;
       instruction.a = static_cast<std::uint32_t>(terms_.size());
-      for (const auto& [factor, u, v] : flat.products(id)) {
-        terms_.push_back({factor, u ? slot[*u] : 0, v ? slot[*v] : 0});
+      for (const auto& term : flat.products(id)) {
+        terms_.push_back({term.factor, term.u ? slot[*term.u] : 0, term.v ? slot[*term.v] : 0});
       }
       instruction.b = static_cast<std::uint32_t>(terms_.size());
+    } else if (factor) {
+      instruction.a = slot[*flat.other_factor(node.operands[0])];
     } else {
       instruction.a = slot[node.operands[0]];
       instruction.b = slot[node.operands[1]];

@@ -9,6 +9,7 @@
 // partial derivative per variable, which the program run backwards gives.
 #pragma once
 #include <cstdint>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -19,10 +20,12 @@
 
 namespace nnopt {
 
-/// One operation on slots. Of a sum: terms [a, b).
+/// One operation on slots. Of a sum: terms [a, b). Of one argument: on factor * a where `scaled`.
 struct Instruction {
   Operation operation;
+  bool scaled;
   std::uint32_t a, b, c;
+  double factor;
 };
 
 /// factor * (u * v), where u and v are slots.
@@ -49,6 +52,10 @@ class Program {
   template <class V>
   V value_and_partials(std::span<const V> x, std::span<V> partials) const;
 
+  /// The same program run again and again while some inputs stay.
+  template <class T>
+  class Evaluation;
+
   /// How many operations it takes.
   std::size_t size() const { return instructions_.size(); }
 
@@ -64,11 +71,6 @@ class Program {
   struct Forward;
   template <class V>
   struct Backward;
-
-  template <class T>
-  void fill(std::span<const T> x, T* slots) const;
-  template <class T, bool keep_slopes>
-  void run(std::span<const T> x, T* slots, T* slopes) const;
 
   std::size_t inputs_;
   std::vector<double> constants_;
@@ -88,32 +90,62 @@ struct Program::Forward {
 
   template <class Op>
   void operator()(Unary<Op>) {
-    if constexpr (keep_slopes) {
-      const auto y = nnopt::value_and_slope<Op>(slots[now->a]);
-      *result = y.value;
-      slopes[result - slots] = y.slope;
-    } else {
-      *result = operate<Op>(slots[now->a]);
-    }
+    if (!now->scaled) return apply<Op>(slots[now->a]);
+    const T factor = static_cast<T>(now->factor);
+    apply<Op>(T(factor * slots[now->a]));
+    if constexpr (keep_slopes) slopes[result - slots] = factor * slopes[result - slots];
   }
   template <class Op>
   void operator()(Binary<Op>) {
-    *result = operate<Op>(slots[now->a], slots[now->b]);
+    set([&] { return operate<Op>(slots[now->a], slots[now->b]); });
   }
   template <class Compare>
   void operator()(Comparison<Compare>) {
-    *result = where(Compare()(slots[now->a], slots[now->b]), T(1.0), T(0.0));
+    set([&] { return where(Compare()(slots[now->a], slots[now->b]), T(1.0), T(0.0)); });
   }
-  void operator()(Choice) { *result = where(slots[now->a] != 0.0, slots[now->b], slots[now->c]); }
+  void operator()(Choice) {
+    set([&] { return where(slots[now->a] != 0.0, slots[now->b], slots[now->c]); });
+  }
   void operator()(Sum) {
     const Term* const end = program.terms_.data() + now->b;
     const Term* term = program.terms_.data() + now->a;
-    const auto value = [&](const Term& t) {
-      return static_cast<T>(static_cast<T>(t.factor) * (slots[t.u] * slots[t.v]));
-    };
-    T sum = value(*term);
-    while (++term != end) sum += value(*term);
-    *result = sum;
+    if constexpr (IsLanes<T>::value) {
+      // Register by register: the sum stays in one.
+      for (std::size_t k = 0; k < T::parts; ++k) {
+        const auto value = [&](const Term& t) {
+          const auto product = slots[t.u].part[k] * slots[t.v].part[k];
+          return static_cast<typename T::Number>(t.factor) * product;
+        };
+        auto sum = value(*term);
+        for (const Term* t = term + 1; t != end; ++t) sum += value(*t);
+        result->part[k] = sum;
+      }
+    } else {
+      const auto value = [&](const Term& t) {
+        return static_cast<T>(static_cast<T>(t.factor) * (slots[t.u] * slots[t.v]));
+      };
+      T sum = value(*term);
+      while (++term != end) sum += value(*term);
+      *result = sum;
+    }
+  }
+
+ private:
+  template <class Op>
+  void apply(const T& x) {
+    if constexpr (keep_slopes) {
+      const auto y = nnopt::value_and_slope<Op>(x);
+      *result = y.value;
+      slopes[result - slots] = y.slope;
+    } else {
+      set([&] { return operate<Op>(x); });
+    }
+  }
+  /// Makes the result in its place: no slot is written twice, and none is read by what writes it.
+  template <class Make>
+  void set(Make make) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    ::new (result) T(make());
   }
 };
 
@@ -189,42 +221,58 @@ struct Program::Backward {
   }
 };
 
+/// T is a number, lanes or a dual of these.
 template <class T>
-void Program::fill(std::span<const T> x, T* slots) const {
-  *slots++ = static_cast<T>(1.0);
-  for (std::size_t i = 0; i < inputs_; ++i) *slots++ = x[i];
-  for (const double c : constants_) *slots++ = static_cast<T>(c);
-}
-
-template <class T, bool keep_slopes>
-void Program::run(std::span<const T> x, T* slots, T* slopes) const {
-  fill(x, slots);
-  Forward<T, keep_slopes> forward{*this, slots, slopes};
-  forward.result = slots + first_result_;
-  for (const Instruction& instruction : instructions_) {
-    forward.now = &instruction;
-    with_operation(instruction.operation, forward);
-    ++forward.result;
+class Program::Evaluation {
+ public:
+  explicit Evaluation(const Program& program) : program_(program), slots_(program.slot_count()) {
+    slots_[0] = static_cast<T>(1.0);
+    std::size_t slot = first_input + program.inputs_;
+    for (const double c : program.constants_) slots_[slot++] = static_cast<T>(c);
   }
-}
 
-template <class V>
-V Program::value_and_partials(std::span<const V> x, std::span<V> partials) const {
-  Workspace<V> slots(slot_count()), slopes(slot_count()), adjoints(slot_count());
-  run<V, true>(x, slots.data(), slopes.data());
-  for (std::size_t i = 0; i < slot_count(); ++i) adjoints[i] = V(0.0);
-  adjoints[result_] = V(1.0);
-  Backward<V> backward{*this, slots.data(), slopes.data(), adjoints.data()};
-  for (std::size_t k = instructions_.size(); k-- > 0;) {
-    backward.result = first_result_ + k;
-    backward.g = adjoints[backward.result];
-    if (detail::nowhere(backward.g)) continue;
-    backward.now = &instructions_[k];
-    with_operation(instructions_[k].operation, backward);
+  T& input(std::size_t i) { return slots_[first_input + i]; }
+
+  /// The value at the present inputs.
+  const T& value() {
+    run<false>(nullptr);
+    return slots_[program_.result_];
   }
-  for (std::size_t i = 0; i < partials.size(); ++i) partials[i] = adjoints[first_input + i];
-  return slots[result_];
-}
+
+  /// The value, and its partial derivatives by the first `partials.size()` inputs.
+  const T& value_and_partials(std::span<T> partials) {
+    const std::size_t count = program_.slot_count();
+    Workspace<T> slopes(count), adjoints(count);
+    run<true>(slopes.data());
+    for (std::size_t i = 0; i < count; ++i) adjoints[i] = T(0.0);
+    adjoints[program_.result_] = T(1.0);
+    Backward<T> backward{program_, slots_.data(), slopes.data(), adjoints.data()};
+    for (std::size_t k = program_.instructions_.size(); k-- > 0;) {
+      backward.result = program_.first_result_ + k;
+      backward.g = adjoints[backward.result];
+      if (detail::nowhere(backward.g)) continue;
+      backward.now = &program_.instructions_[k];
+      with_operation(backward.now->operation, backward);
+    }
+    for (std::size_t i = 0; i < partials.size(); ++i) partials[i] = adjoints[first_input + i];
+    return slots_[program_.result_];
+  }
+
+ private:
+  template <bool keep_slopes>
+  void run(T* slopes) {
+    Forward<T, keep_slopes> forward{program_, slots_.data(), slopes};
+    forward.result = slots_.data() + program_.first_result_;
+    for (const Instruction& instruction : program_.instructions_) {
+      forward.now = &instruction;
+      with_operation(instruction.operation, forward);
+      ++forward.result;
+    }
+  }
+
+  const Program& program_;
+  Workspace<T> slots_;
+};
 
 /// One operation on the tape: its value and partial derivatives come from
 /// value_and_partials(values, partials), spans of as many V as there are operands.
@@ -245,9 +293,9 @@ Var<V> recorded(std::span<const Var<V>> operands, F value_and_partials) {
 
 template <class T>
 T Program::operator()(std::span<const T> x) const {
-  Workspace<T> slots(slot_count());
-  run<T, false>(x, slots.data(), nullptr);
-  return slots[result_];
+  Evaluation<T> evaluation(*this);
+  for (std::size_t i = 0; i < inputs_; ++i) evaluation.input(i) = x[i];
+  return evaluation.value();
 }
 
 template <class V>
@@ -255,6 +303,13 @@ Var<V> Program::operator()(std::span<const Var<V>> x) const {
   return recorded(x.first(inputs_), [&](std::span<const V> values, std::span<V> partials) {
     return value_and_partials(values, partials);
   });
+}
+
+template <class V>
+V Program::value_and_partials(std::span<const V> x, std::span<V> partials) const {
+  Evaluation<V> evaluation(*this);
+  for (std::size_t i = 0; i < inputs_; ++i) evaluation.input(i) = x[i];
+  return evaluation.value_and_partials(partials);
 }
 
 }  // namespace nnopt

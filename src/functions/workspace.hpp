@@ -1,6 +1,7 @@
 // Scratch room for a function's call: on the stack where it is small, so that calls from many
 // threads share nothing and allocate nothing.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -10,7 +11,8 @@ namespace nnopt {
 /// `count` default-constructed T.
 template <class T>
 class Workspace {
-  static constexpr std::size_t near = 32;  // fit on the stack
+  // Fit on the stack.
+  static constexpr std::size_t near = std::clamp<std::size_t>(4096 / sizeof(T), 16, 128);
 
  public:
   explicit Workspace(std::size_t count) : count_(count) {

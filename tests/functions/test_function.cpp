@@ -3,11 +3,14 @@
 #include <vector>
 
 #include "functions/function.hpp"
-#include "functions/test_functions.hpp"
+#include "functions/many_local_minima.hpp"
+#include "functions/plate_and_valley_shaped.hpp"
 #include "tests/allocations.hpp"
 #include "tests/autodiff/derivative_checks.hpp"
 
 namespace nnopt {
+
+using functions::Ackley, functions::Point, functions::Rastrigin, functions::Rosenbrock;
 
 static const Point here{-1.25, 0.5, 2};
 
