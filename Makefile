@@ -144,6 +144,8 @@ bench: $(B)/bench build/nnopt
 ACKLEY = -f ackley --start 10 --lr 5e-4 --steps 500
 QUBIC = -f qubic_1d --start 0.96 --lr 5e-4 --steps 500
 CAMEL = -f six_hump_camel --start 2,2 --lr 5e-4
+BEALE = -f beale --start -1,2 --lr 0.3 --steps 1000
+LEVELS = --figure contour --levels 1,10,20,50,100,200,500,1000
 
 ## demo     ackley from 10, directly and through a network of 1.8 million parameters; one picture
 demo: build/nnopt
@@ -164,6 +166,10 @@ $(T)/qubic/direct.tsv: RUN = $(QUBIC)
 $(T)/qubic/mlp17.tsv: RUN = $(QUBIC) --model mlp17 --hidden 1024
 $(T)/camel/direct.tsv: RUN = $(CAMEL) --steps 6000
 $(T)/camel/mlp9.tsv: RUN = $(CAMEL) --model mlp9
+$(T)/himmelblau/from_0_0.tsv: RUN = -f himmelblau --start 0,0 --lr 0.1 --steps 1000
+$(T)/himmelblau/from_-2_0.tsv: RUN = -f himmelblau --start -2,0 --lr 0.1 --steps 1000
+$(T)/beale/betas_0.9_0.999.tsv: RUN = $(BEALE)
+$(T)/beale/betas_0.99_0.999.tsv: RUN = $(BEALE) --optimizer adam:betas=0.99/0.999
 $(T)/%.tsv: $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt minimize $(RUN) --quiet --trace $@ > /dev/null
@@ -171,7 +177,8 @@ $(T)/%.tsv: $(B)/nnopt
 # One picture per line: what `landscape` is told; its prerequisites are the paths drawn on it.
 G = plots/gallery
 PICTURES = ackley_1d qubic_1d six_hump_camel ackley_1d_paths qubic_1d_paths six_hump_camel_paths \
-           ackley_success
+           ackley_success himmelblau beale sin_derivative relu_derivative brute_force \
+           sincos_surface
 $(G)/ackley_1d.png: SHOW = -f ackley --one-dim
 $(G)/qubic_1d.png: SHOW = -f qubic_1d
 $(G)/six_hump_camel.png: SHOW = -f six_hump_camel --figure surface
@@ -183,6 +190,18 @@ $(G)/six_hump_camel_paths.png: SHOW = -f six_hump_camel --range -2.5:2.5,-2.5:2.
 $(G)/six_hump_camel_paths.png: $(T)/camel/direct.tsv $(T)/camel/mlp9.tsv
 $(G)/ackley_success.png: SHOW = -f ackley --one-dim --figure runs
 $(G)/ackley_success.png: $(T)/ackley_20/direct.tsv $(T)/ackley_20/mlp9.tsv
+$(G)/himmelblau.png: SHOW = -f himmelblau --range -6:6 $(LEVELS) --contour-labels
+$(G)/himmelblau.png: $(T)/himmelblau/from_0_0.tsv $(T)/himmelblau/from_-2_0.tsv
+$(G)/beale.png: SHOW = -f beale --range -6:6,-2:4 $(LEVELS)
+$(G)/beale.png: $(T)/beale/betas_0.9_0.999.tsv $(T)/beale/betas_0.99_0.999.tsv
+$(G)/sin_derivative.png: SHOW = -f "sin(x)" --range -3.14159265:3.14159265 --derivative
+$(G)/relu_derivative.png: SHOW = -f "relu(x)" --range -3:3 --derivative
+$(G)/brute_force.png: SHOW = --table examples/brute_force.txt --figure contour
+$(G)/sincos_surface.png: SHOW = --data sincos --formula "sin(b*cos(a*x))" --variables a,b \
+  --range -3:10 --figure surface
+$(G)/%.png: $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@
 
 # The same for initial parameters: what `init` is told.
 INIT_PICTURES = init_variance init_depth
@@ -193,12 +212,12 @@ $(INIT_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt init $(SHOW) $(INIT:%=--init %) --plot $@ > /dev/null
 
-$(G)/%.png: $(B)/nnopt
+$(G)/functions.png: $(B)/nnopt
 	@mkdir -p $(@D)
-	$(B)/nnopt landscape $(SHOW) $(patsubst %,--path %,$(filter %.tsv,$^)) --plot $@
+	$(B)/nnopt list functions --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
-plots: $(PICTURES:%=$(G)/%.png) $(INIT_PICTURES:%=$(G)/%.png)
+plots: $(PICTURES:%=$(G)/%.png) $(INIT_PICTURES:%=$(G)/%.png) $(G)/functions.png
 
 # ---- the rest ------------------------------------------------------------------------------------
 

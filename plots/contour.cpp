@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 
@@ -38,18 +39,38 @@ void add_contours(const Picture& picture, const LandscapeMap& map, Script& scrip
   elements.add(lines,
                by_hand ? "lines lw 1.1 lc rgb '#40ffffff'" : "lines lw 0.5 lc rgb '#60ffffff'");
   // Dark above light: seen on every colour.
-  if (by_hand) elements.add(lines, "lines lw 1.1 dt (7,5) lc rgb '#202020'");
+  if (by_hand) elements.add(lines, "lines lw 1.1 dt (14,8) lc rgb '#202020'");
   if (!picture.look.contour_labels) return;
   script.line("set style textbox 1 opaque fc rgb '#50ffffff' noborder margins 0.6,0.4");
   elements.add_columns(script.columns(contour_labels(map, heights)),
                        fmt::format("labels boxed bs 1 font ',8' tc rgb '{}'", ink),
-                       "1:2:(sprintf('%.3g',$3))");
+                       "1:2:(sprintf('%.5g',$3))");
 }
 
 PathBuilder path_of(const Trace& run, std::size_t rows, const LandscapeMap& map) {
   PathBuilder builder(map.grid.axes);
   for (std::size_t row = 0; row < rows; ++row) builder.add(run.point(row));
   return builder;
+}
+
+/// Those points of a path that lie so far apart that their dots do.
+std::vector<double> steps_of(const Pieces& path, const LandscapeMap& map) {
+  constexpr double apart = 0.02;  // of the axes
+  const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
+  std::vector<double> points;
+  for (const auto& piece : path.pieces) {
+    for (std::size_t i = 0; i < piece.size(); i += 2) {
+      const auto away = [&] {
+        const auto last = points.end() - 2;
+        return std::hypot((piece[i] - last[0]) / (x.hi - x.lo),
+                          (piece[i + 1] - last[1]) / (y.hi - y.lo));
+      };
+      if (points.empty() || away() >= apart) {
+        points.insert(points.end(), {piece[i], piece[i + 1]});
+      }
+    }
+  }
+  return points;
 }
 
 /// All paths of one arm: the first run's with a halo, the others' faint below it.
@@ -65,7 +86,13 @@ void add_paths(const Picture& picture, std::size_t arm, const LandscapeMap& map,
   const std::size_t rows = runs.front().rows.size();
   append_scaled(path_of(runs.front(), rows, map).line(), map.grid.axes[0], map.grid.axes[1], busy);
   const PathBuilder path = path_of(runs.front(), script.shown(rows), map);
-  if (!path.empty()) elements.add_path(script.columns(path.line()), arm, 2.4);
+  if (path.empty()) return;
+  elements.add_path(script.columns(path.line()), arm, 2.4);
+  if (!script.paper().characters) {
+    elements.add(script.columns({2, {steps_of(path.line(), map)}}),
+                 fmt::format("points pt 7 ps {:.3g} lc rgb '#ffffff'",
+                             0.28 * script.paper().point_scale));
+  }
 }
 
 /// Where the runs of all arms start and end.

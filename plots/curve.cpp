@@ -43,12 +43,16 @@ Range heights(const Grid& grid, const Picture& picture) {
   return {lo - 0.06 * (hi - lo), hi + 0.07 * (hi - lo), 2};
 }
 
-Pieces curve(const CurveView& view) {
+/// `longest_step`: of heights of the figure, between neighbours; beyond it there is a jump.
+Pieces curve(const CurveView& view, double longest_step = HUGE_VAL) {
   const Range &x = view.ranges[0], &y = view.ranges[1];
   std::vector<Polyline> lines(1);
   for (std::size_t i = 0; i < view.grid.values.size(); ++i) {
     const double value = view.grid.values[i];
     const double height = (value - y.lo) / (y.hi - y.lo);
+    const bool jumps =
+        !lines.back().empty() && std::abs(height - lines.back().back()[1]) > longest_step;
+    if (jumps) lines.emplace_back();
     if (std::isfinite(value) && std::abs(height) < 100) {
       lines.back().push_back({double(i) / double(view.grid.values.size() - 1), height});
     } else if (!lines.back().empty()) {
@@ -162,7 +166,8 @@ constexpr std::string_view curve_style = "lw 2 lc rgb '#27679b'",
 
 void add_derivative(const Picture& picture, const CurveView& view, Script& script,
                     Elements& elements, std::vector<Point2>& busy) {
-  const Pieces line = curve(view);
+  constexpr double jump_of_slope = 0.15;
+  const Pieces line = curve(view, jump_of_slope);
   append_scaled(line, view.ranges[0], view.ranges[1], busy);
   const bool paper = !script.paper().characters;
   elements.add(script.columns(line),
@@ -197,7 +202,9 @@ void draw_curve(const Picture& picture, Script& script) {
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));
   script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));
-  script.line("set ylabel " + gnuplot_string(literal(picture.value_name)) + " offset 0.5,0");
+  script.line("set ylabel " +
+              gnuplot_string(literal(picture.value_name + (slope ? " and its derivative" : ""))) +
+              " offset 0.5,0");
 
   Elements elements(script, "1:2");
   std::vector<Point2> busy;

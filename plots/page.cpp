@@ -36,8 +36,10 @@ struct Layout {
   std::vector<Box> cells;
 };
 
-Layout layout_for(std::size_t count) {
-  if (count == 3) return {2.05, 2, {{0, 0, 1.1, 2}, {1.1, 1, 2.05, 2}, {1.1, 0, 2.05, 1}}};
+Layout layout_for(const Page& page) {
+  const std::size_t count = page.figures.size();
+  if (count == 3 && !page.small)
+    return {2.05, 2, {{0, 0, 1.1, 2}, {1.1, 1, 2.05, 2}, {1.1, 0, 2.05, 1}}};
   const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(double(count))));
   const std::size_t rows = (count + columns - 1) / columns;
   Layout layout{double(columns), double(rows), {}};
@@ -48,17 +50,23 @@ Layout layout_for(std::size_t count) {
   return layout;
 }
 
-Paper paper_for(std::size_t count) {
+Paper paper_for(const Page& page) {
   Paper paper;
+  const std::size_t count = page.figures.size();
   if (count == 1) return paper;
-  const Layout layout = layout_for(count);
+  const Layout layout = layout_for(page);
+  if (page.small) {
+    paper.width = layout.columns * 180;
+    paper.height = layout.rows * 172 + title_height;
+    return paper;
+  }
   paper.width = std::round(layout.columns * (count == 3 ? 880 : 900));
   paper.height = layout.rows * (count == 3 ? 500 : 760) + title_height;
   return paper;
 }
 
 void write_several(const Page& page, Script& script) {
-  const Layout layout = layout_for(page.figures.size());
+  const Layout layout = layout_for(page);
   const double used = 1 - title_height / script.paper().height;
   script.line("reset");
   script.line("set multiplot");
@@ -142,7 +150,7 @@ void draw_characters(const Page& page) {
 
 std::string gnuplot_script(const Page& page) {
   require_some(page);
-  Paper paper = paper_for(page.figures.size());
+  Paper paper = paper_for(page);
   paper.grid = 251;
   paper.mesh = 81;
   Script script(Script::Encoding::text, paper);
@@ -167,7 +175,7 @@ void draw(const Page& page, const std::string& file) {
   check_target(file);
   if (file == "-") return draw_characters(page);
   const Terminal& terminal = terminal_for(file);
-  Paper paper = paper_for(page.figures.size());
+  Paper paper = paper_for(page);
   paper.grid = terminal.grid;
   paper.mesh = terminal.mesh;
   paper.point_scale = terminal.point_scale;

@@ -19,6 +19,7 @@ struct Page : PageTitle {
   /// Each writes one figure at the place that the script has; more than one share the page.
   std::vector<std::function<void(Script&)>> figures = {};
   bool grows = false;  // its paths do, in an animation
+  bool small = false;  // a sheet of many small figures
 };
 
 /// A complete gnuplot script with its data inline (text), for `--format gnuplot`. Throws BadInput

@@ -223,8 +223,10 @@ int run_table(const Arguments& arguments) {
   }
   if (drawing.wanted) {
     picture.title = picture.landscape.title;
-    picture.subtitle = fmt::format("{} numbers, the lowest {}", cells.values.size(),
-                                   std::ranges::min(cells.values));
+    const auto& lowest = picture.landscape.minima.front();
+    picture.subtitle =
+        fmt::format("{} numbers, the lowest {} in column {}, row {}", cells.values.size(),
+                    std::ranges::min(cells.values), lowest[0], lowest[1]);
     picture.value_name = "value";
     picture.look = look_of(arguments);
     drawing.draw(arguments, picture, output);

@@ -17,6 +17,7 @@
 #include "functions/losses.hpp"
 #include "networks/architecture.hpp"
 #include "networks/initializers.hpp"
+#include "plots/thumbnail.hpp"
 #include "rules/catalogue.hpp"
 
 namespace nnopt {
@@ -173,17 +174,49 @@ constexpr Kind kinds[] = {{"functions", functions},
                           {"datasets", datasets},
                           {"devices", devices}};
 
+/// Through the first two coordinates of a function, at its minimum in the others; or all of one.
+KnownFunction plane_of(KnownFunction f) {
+  std::vector<std::optional<double>> fixed(f.dim());
+  for (std::size_t i = 2; i < f.dim(); ++i) {
+    fixed[i] = f.minima.empty() ? f.start[i] : f.minima.front()[i];
+  }
+  const std::string name = f.name;
+  const std::optional<double> minimum = f.minimum;
+  if (f.dim() > 2) f = sliced(std::move(f), fixed);
+  f.name = name;
+  f.minimum = minimum;
+  return f;
+}
+
+/// All test functions as a sheet of small landscapes.
+void draw_functions(const std::string& file, Team& team) {
+  Page sheet;
+  sheet.small = true;
+  for (const auto& row : function_rows()) {
+    const KnownFunction f = plane_of(find_function(row.name, {}));
+    constexpr std::size_t any_number = 2;  // of points: figures take their own
+    sheet.figures.push_back([landscape = make_landscape(f, domain_axes(f, any_number), team),
+                             f](Script& script) { draw_thumbnail(landscape, f.minimum, script); });
+  }
+  sheet.title = fmt::format("{} test functions", sheet.figures.size());
+  sheet.subtitle = "on their domains, by the first two coordinates; crosses are global minima";
+  draw(sheet, file);
+}
+
 Command command() {
-  return {
-      "list",
-      "what there is to choose from: functions, optimizers, models, ...",
-      "KIND [NAME] [options]",
-      {{"Output",
-        {{"format", 0, "NAME", "text", "what standard output carries: text, table or json"}}},
-       general_options()},
-      {"nnopt list functions", "nnopt list optimizers adam", "nnopt list functions --format json"},
-      "",
-      2};
+  return {"list",
+          "what there is to choose from: functions, optimizers, models, ...",
+          "KIND [NAME] [options]",
+          {{"Output",
+            {{"format", 0, "NAME", "text", "what standard output carries: text, table or json"},
+             {"plot", 0, "FILE", "",
+              "of functions: draws all into FILE.png, .svg or .pdf as a sheet of small landscapes"},
+             threads_option()}},
+           general_options()},
+          {"nnopt list functions", "nnopt list optimizers adam",
+           "nnopt list functions --format json", "nnopt list functions --plot functions.png"},
+          "",
+          2};
 }
 
 std::string names_text(const std::vector<std::string>& names) {
@@ -316,6 +349,20 @@ Item find_item(const Kind& kind, const std::string& name) {
 int run(const Arguments& arguments) {
   const Kind& kind = find_kind(arguments);
   const bool one = arguments.words().size() > 1;
+  if (arguments.given("plot")) {
+    if (std::string_view(kind.name) != "functions") {
+      throw arguments.wrong("plot", fmt::format("goes with functions, not with {}", kind.name));
+    }
+    if (one) {
+      const std::string name = find_item(kind, arguments.words()[1]).name;
+      throw arguments.wrong("plot",
+                            "`nnopt landscape " + name + " --plot FILE` draws one function");
+    }
+    check_target(arguments.text("plot"));
+    Team team(threads_of(arguments));
+    draw_functions(arguments.text("plot"), team);
+    if (!arguments.given("format")) return 0;
+  }
   std::vector<Item> items;
   if (one) {
     items.push_back(find_item(kind, arguments.words()[1]));
