@@ -89,9 +89,9 @@ void add_paths(const Picture& picture, std::size_t arm, const LandscapeMap& map,
   if (path.empty()) return;
   elements.add_path(script.columns(path.line()), arm, 2.4);
   if (!script.paper().characters) {
-    elements.add(script.columns({2, {steps_of(path.line(), map)}}),
-                 fmt::format("points pt 7 ps {:.3g} lc rgb '#ffffff'",
-                             0.28 * script.paper().point_scale));
+    elements.add(
+        script.columns({2, {steps_of(path.line(), map)}}),
+        fmt::format("points pt 7 ps {:.3g} lc rgb '#ffffff'", 0.28 * script.paper().point_scale));
   }
 }
 

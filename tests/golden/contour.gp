@@ -230,11 +230,17 @@ $data3 << EOD
 EOD
 $data4 << EOD
 0.5 0.25
-EOD
-$data5 << EOD
+0.25 0.5
+0 1
 0 3
 EOD
+$data5 << EOD
+0.5 0.25
+EOD
 $data6 << EOD
+0 3
+EOD
+$data7 << EOD
 0 -2
 0 2
 EOD
@@ -244,11 +250,12 @@ plot \
   $data2 using 1:2 with lines lw 0.5 lc rgb '#60ffffff' notitle, \
   $data3 using 1:2 with lines lw 4.6 lc rgb '#ffffff' notitle, \
   $data3 using 1:2 with lines lw 2.4 lc rgb '#000000' notitle, \
+  $data4 using 1:2 with points pt 7 ps 0.28 lc rgb '#ffffff' notitle, \
   keyentry with lines lw 4 lc rgb '#000000' title "direct" noenhanced, \
-  $data4 using 1:2 with points pt 7 ps 2.2 lc rgb '#202020' notitle, \
-  $data4 using 1:2 with points pt 7 ps 1.7 lc rgb '#ffffff' notitle, \
-  $data5 using 1:2 with points pt 7 ps 1.25 lc rgb '#ffffff' notitle, \
-  $data5 using 1:2 with points pt 7 ps 0.9 lc rgb '#000000' notitle, \
-  $data6 using 1:2 with points pt 2 ps 1.3 lw 3.0 lc rgb '#202020' notitle, \
-  $data6 using 1:2 with points pt 2 ps 1.2 lw 1.5 lc rgb '#ffffff' notitle, \
+  $data5 using 1:2 with points pt 7 ps 2.2 lc rgb '#202020' notitle, \
+  $data5 using 1:2 with points pt 7 ps 1.7 lc rgb '#ffffff' notitle, \
+  $data6 using 1:2 with points pt 7 ps 1.25 lc rgb '#ffffff' notitle, \
+  $data6 using 1:2 with points pt 7 ps 0.9 lc rgb '#000000' notitle, \
+  $data7 using 1:2 with points pt 2 ps 1.3 lw 3.0 lc rgb '#202020' notitle, \
+  $data7 using 1:2 with points pt 2 ps 1.2 lw 1.5 lc rgb '#ffffff' notitle, \
   keyentry with points pt 2 ps 1.2 lw 1.8 lc rgb '#202020' title "minimum" noenhanced

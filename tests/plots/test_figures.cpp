@@ -76,6 +76,42 @@ Picture on_a_plane() {
   return picture;
 }
 
+/// The saddle seen with everything that can be asked for.
+Picture with_everything() {
+  Picture picture = on_a_plane();
+  picture.arms.clear();
+  picture.look.levels = {-1, 0, 0.5, 100};
+  picture.look.contour_labels = true;
+  picture.look.arrows = true;
+  picture.landscape.gradients = [](const std::vector<Range>& axes) {
+    std::vector<double> gradients;
+    for (std::size_t j = 0; j < axes[1].count; ++j) {
+      for (std::size_t i = 0; i < axes[0].count; ++i) {
+        gradients.insert(gradients.end(), {2 * axes[0].at(i), -2 * axes[1].at(j)});
+      }
+    }
+    return gradients;
+  };
+  return picture;
+}
+
+/// |x| and its derivative, which jumps.
+Picture with_a_derivative() {
+  Picture picture;
+  picture.title = "abs(x)";
+  picture.landscape =
+      landscape([](std::span<const double> x) { return std::abs(x[0]); }, {{-1, 1, 2}}, {});
+  picture.look.derivative = true;
+  picture.landscape.gradients = [](const std::vector<Range>& axes) {
+    std::vector<double> slopes;
+    for (std::size_t i = 0; i < axes[0].count; ++i) {
+      slopes.push_back(axes[0].at(i) > 0 ? 1 : axes[0].at(i) < 0 ? -1 : 0);
+    }
+    return slopes;
+  };
+  return picture;
+}
+
 Picture without_place() {
   Picture picture;
   picture.title = "fit";
@@ -119,7 +155,18 @@ BOOST_AUTO_TEST_CASE(scripts_are_those_that_were_looked_at) {
   check_golden("curve_loss_runs.gp", gnuplot_script(on_a_line(), {"curve", "loss", "runs"}));
   check_golden("contour.gp", alone(on_a_plane(), "contour"));
   check_golden("surface.gp", alone(on_a_plane(), "surface"));
+  check_golden("contour_by_hand.gp", alone(with_everything(), "contour"));
+  check_golden("curve_derivative.gp", alone(with_a_derivative(), "curve"));
   check_golden("loss_linear.gp", alone(without_place(), "loss"));
+}
+
+BOOST_AUTO_TEST_CASE(arrows_and_derivatives_need_gradients) {
+  Picture picture = on_a_plane();
+  picture.look.arrows = true;
+  BOOST_TEST(refusal<BadInput>(picture, {"contour"}).find("gradient") != std::string::npos);
+  picture = on_a_line();
+  picture.look.derivative = true;
+  BOOST_TEST(refusal<BadInput>(picture, {"curve"}).find("derivative") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_default_follows_from_what_the_picture_holds) {
