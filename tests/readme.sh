@@ -11,6 +11,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/build"
 ln -s "$NNOPT" "$folder/build/nnopt"
+ln -s "$PWD/examples" "$folder/examples"
 export PATH="$folder/build:$PATH" GNUTERM=dumb
 
 without_numbers() {
@@ -28,7 +29,7 @@ check() {
   fi
   said=$(cd "$folder" && timeout 300 bash -o pipefail -c "$1" 2>&1 < /dev/null)
   status=$?
-  pattern=$(without_numbers <<< "$2" | sed 's/[][*?\\]/\\&/g; s/^\.\.\.$/*/')
+  pattern=$(without_numbers <<< "$2" | sed 's/[][*?\\+@!()|]/\\&/g; s/^\.\.\.$/*/')
   [[ $2 =~ (^|$'\n')nnopt:\  ]] && expected_status=1
   if [ $((status != 0)) != "$expected_status" ]; then
     printf 'failed: README.md: %s\nexit status %s\n%s\n' "$1" "$status" "$said"
