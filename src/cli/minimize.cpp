@@ -269,6 +269,7 @@ Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double
   Picture picture;
   picture.title = plan.function.name;
   picture.subtitle = plan.model.name + ", " + describe(plan.rule);
+  picture.value_name = plan.function.value_name;
   picture.landscape = make_landscape(plan.function, axes_around(plan.function, traces, 401), team);
   picture.known_minimum = plan.function.minimum;
   picture.success = threshold;
@@ -289,6 +290,10 @@ int run(const Arguments& arguments) {
   refuse_missing_device(arguments);
   const Wishes wishes = read_wishes(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));
+  if (plan.function.domain.empty() && !arguments.given("start")) {
+    talk.note("the start is 1 in every variable: --start " + plan.function.variables.front() +
+              "=... says where else");
+  }
   const std::size_t threads = threads_of(arguments);
   const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
   const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, most_steps));

@@ -30,6 +30,16 @@ std::string point_text(std::span<const double> x) {
   return text;
 }
 
+/// "x = (1.5, 2)"; of a fit "a = 1.5, b = 2".
+std::string place_text(const KnownFunction& f, std::span<const double> x) {
+  if (!f.is_fit) return "x = " + point_text(x);
+  std::string text;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", f.variables[i], x[i]);
+  }
+  return text;
+}
+
 std::string seconds_text(double seconds) {
   return seconds < 1 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
 }
@@ -55,11 +65,12 @@ std::string init_text(const MinimizeReport& report, const RunResult& run) {
 
 std::string one_run(const MinimizeReport& report, const RunResult& run) {
   std::string text = init_text(report, run);
-  text += fmt::format("  end    f = {:.7g} at x = {}, gradient norm {:.3g}\n", run.value,
-                      point_text(run.x), run.gradient_norm);
+  const KnownFunction& f = report.plan.function;
+  text += fmt::format("  end    f = {:.7g} at {}, gradient norm {:.3g}\n", run.value,
+                      place_text(f, run.x), run.gradient_norm);
   if (run.best_value < run.value) {
-    text += fmt::format("  best   f = {:.7g} at x = {}, step {}\n", run.best_value,
-                        point_text(run.best_x), run.best_step);
+    text += fmt::format("  best   f = {:.7g} at {}, step {}\n", run.best_value,
+                        place_text(f, run.best_x), run.best_step);
   }
   text += fmt::format("  {} after {} steps{}: {}\n", to_text(run.status), run.steps,
                       report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
@@ -115,6 +126,13 @@ std::string many_runs(const MinimizeReport& report) {
 Json run_json(const MinimizeReport& report, const RunResult& run) {
   Json json = Json::object();
   json.add("seed", run.seed).add("start", report.plan.start).add("x", run.x);
+  if (report.plan.function.is_fit) {
+    Json parameters = Json::object();
+    for (std::size_t i = 0; i < run.x.size(); ++i) {
+      parameters.add(report.plan.function.variables[i], run.x[i]);
+    }
+    json.add("parameters", std::move(parameters));
+  }
   json.add("value", run.value).add("gradient_norm", run.gradient_norm);
   json.add("best_x", run.best_x).add("best_value", run.best_value);
   json.add("steps", run.steps).add("evaluations", run.evaluations);

@@ -305,6 +305,7 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
   fit.name = fit.value_name + " of " + std::string(trim(formula)) + " on " + data.name;
   fit.start.assign(parameters.size(), 1.0);
   fit.variables = parameters;
+  fit.is_fit = true;
   return fit;
 }
 

@@ -21,6 +21,7 @@ struct KnownFunction {
   std::vector<std::vector<double>> minima;        // all global minimizers; empty: not known
   std::optional<double> minimum;                  // f there
   std::string value_name = "f(x)";                // what its values are called
+  bool is_fit = false;                            // variables are parameters of a fit to data
 
   std::size_t dim() const { return function->dim(); }
 };
