@@ -9,10 +9,11 @@ constexpr std::size_t most_lines = 6;
 
 ChartLine remainder_line(std::string label, const TaylorTest& test) {
   ChartLine line{std::move(label), {}, {}};
-  for (std::size_t k = 0; k < test.steps.size(); ++k) {
-    line.points.push_back({test.steps[k], test.remainders[k]});
-    const double ratio = test.steps[k] / test.steps.back();
-    line.theory.push_back({test.steps[k], test.remainders.back() * ratio * ratio});
+  for (const auto& [h, remainder] : test.all) {
+    line.points.push_back({h, remainder});
+    if (h < test.steps.back()) continue;  // below it there is rounding
+    const double ratio = h / test.steps.back();
+    line.theory.push_back({h, test.remainders.back() * ratio * ratio});
   }
   return line;
 }

@@ -19,8 +19,8 @@ inline constexpr std::array<EvalFigure, 2> eval_figures{
     {{"sections", "the function along each coordinate through the point"},
      {"taylor", "Taylor remainders against the step, beside h^2"}}};
 
-/// The remainders of `check`, those that are above rounding; lines are h^2 through the smallest
-/// one.
+/// The remainders of `check` at every step that was tried; lines are h^2 through the smallest one
+/// that stands clear of rounding.
 Chart taylor_chart(const DerivativeCheck& check, std::span<const std::string> names);
 
 /// f(x + t e_i) against t, for the first coordinates.

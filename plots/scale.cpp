@@ -15,7 +15,11 @@ void round_outward(ValueScale& scale, double step) {
   scale.step = step;
   scale.lo = std::floor(scale.lo / step + 1e-9) * step;
   scale.hi = std::ceil(scale.hi / step - 1e-9) * step;
-  if (scale.hi <= scale.lo) scale.hi = scale.lo + step;
+  if (scale.hi <= scale.lo) {
+    // More than gnuplot's tics can tell apart, where all values are one large number.
+    scale.step = std::max(step, 1e-6 * std::abs(scale.lo));
+    scale.hi = scale.lo + scale.step;
+  }
 }
 
 double step_of_decades(double decades) {

@@ -94,6 +94,12 @@ std::string read_file(const std::string& file, std::size_t most) {
   return text;
 }
 
+std::string read_text(const std::string& file, std::size_t most) {
+  std::string text = read_file(file, most);
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
+  return text;
+}
+
 void write_all(int descriptor, std::string_view text, std::string_view target) {
   while (!text.empty()) {
     const ssize_t written = retried([&] { return ::write(descriptor, text.data(), text.size()); });

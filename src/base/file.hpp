@@ -15,6 +15,8 @@ struct ClosedPipe : std::runtime_error {
 /// The whole content of a file. Throws BadInput where it cannot be read or has more than `most`
 /// bytes.
 std::string read_file(const std::string& file, std::size_t most = std::size_t(1) << 32);
+/// The same without the byte order mark that some editors leave in front of a text.
+std::string read_text(const std::string& file, std::size_t most = std::size_t(1) << 32);
 
 /// Writes all of `text` to an open descriptor, through interruptions and full pipes. Throws
 /// ClosedPipe, or RunFailure "cannot write <target>: <why>".

@@ -44,10 +44,8 @@ class Reader {
   explicit Reader(const std::string& file) : file_(file) {}
 
   Table run() {
-    const std::string text = read_file(file_);
-    std::string_view rest = text;
-    if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);  // the byte order mark
-    for (const auto whole : split(rest, '\n')) {
+    const std::string text = read_text(file_);
+    for (const auto whole : split(text, '\n')) {
       ++line_;
       const std::string_view line = trim(whole.substr(0, whole.find('#')));
       if (!line.empty()) read_line(line, whole);

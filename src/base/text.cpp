@@ -6,6 +6,8 @@
 #include <limits>
 #include <system_error>
 
+#include "base/utf8.hpp"
+
 namespace nnopt {
 namespace {
 
@@ -63,7 +65,7 @@ void append_escaped(std::string& out, char c) {
     out += "\\n";
   } else if (c == '\t') {
     out += "\\t";
-  } else if (byte < 32 || byte == 127) {
+  } else if (byte < 32 || byte >= 127) {
     out += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
   } else {
     out += c;
@@ -96,7 +98,12 @@ std::string in_quotes(std::string_view text) {
     while (shown > 0 && (text[shown] & 0xC0) == 0x80) --shown;  // do not cut a UTF-8 letter
   }
   std::string out = "'";
-  for (const char c : text.substr(0, shown)) append_escaped(out, c);
+  for (std::size_t at = 0, length; at < shown; at += length) {
+    const std::size_t whole = letter_length(text.substr(at, shown - at));
+    length = std::max<std::size_t>(whole, 1);
+    if (whole > 1) out += text.substr(at, whole);
+    if (whole <= 1) append_escaped(out, text[at]);
+  }
   return out + (shown < text.size() ? "...'" : "'");
 }
 

@@ -8,10 +8,20 @@
 #include "cli/json.hpp"
 #include "cli/objective.hpp"
 #include "cli/program.hpp"
+#include "plots/eval_charts.hpp"
 #include "runs/derivative_check.hpp"
 
 namespace nnopt {
 namespace {
+
+std::string figure_text() {
+  std::string text = "what is drawn, one or several parted by commas: ";
+  for (const auto& figure : eval_figures) {
+    text += fmt::format("{}{} ({})", &figure == eval_figures.data() ? "" : ", ", figure.name,
+                        figure.text);
+  }
+  return text;
+}
 
 Command command() {
   Group objective = function_options();
@@ -28,10 +38,13 @@ Command command() {
              {"check", 0, "", "",
               "tests the gradient: Taylor remainders |f(x+hd) - f(x) - h g.d| must fall as h^2 "
               "(rate 2) along every coordinate, and dual numbers must give the same"}}},
-           {"Output", {format_option("text")}},
+           {"Output",
+            {format_option("text"),
+             plot_option(),
+             {"figure", 0, "NAME,...", "", figure_text(), "taylor with --check, else sections"}}},
            general_options()},
           {"nnopt eval rosenbrock --at -1.2,1 --order 2",
-           "nnopt eval -f \"x^2*sin(y)\" --at x=1,y=2 --check",
+           "nnopt eval -f \"x^2*sin(y)\" --at x=1,y=2 --check --plot taylor.png",
            "nnopt eval --data sincos --formula \"sin(b*cos(a*x))\" --at a=2,b=4.5 --format json"},
           "function",
           1};
@@ -201,6 +214,38 @@ bool is_off(const DerivativeCheck& check) {
          check.dual_difference > 1e-6;
 }
 
+std::vector<std::string_view> figures_to_draw(const Arguments& arguments) {
+  const bool check = arguments.on_off("check");
+  if (!arguments.given("figure")) return {eval_figures[check ? 1 : 0].name};
+  const std::string text = arguments.text("figure");
+  std::vector<std::string_view> chosen;
+  for (const auto word : split(text, ',')) {
+    const auto found = std::ranges::find(eval_figures, trim(word), &EvalFigure::name);
+    if (found == eval_figures.end()) {
+      const std::vector<std::string> names{"sections", "taylor"};
+      throw arguments.wrong("figure", unknown_name("figure", trim(word), names));
+    }
+    if (found->name == "taylor" && !check) {
+      throw arguments.wrong("figure", "taylor shows what --check finds");
+    }
+    chosen.push_back(found->name);
+  }
+  return chosen;
+}
+
+Page page_of(const Report& report, const std::vector<std::string_view>& figures) {
+  Page page;
+  page.title = report.function.name;
+  page.subtitle = "at " + point_text(report.function);
+  for (const auto figure : figures) {
+    const Chart chart = figure == "taylor" ? taylor_chart(*report.check, report.function.variables)
+                                           : section_chart(report.function, report.function.start);
+    page.figures.push_back(
+        [title = PageTitle(page), chart](Script& script) { draw_chart(title, chart, script); });
+  }
+  return page;
+}
+
 int run(const Arguments& arguments) {
   const KnownFunction function = objective_of(arguments, "at");
   Report report{function, static_cast<int>(arguments.integer("order", 0, 2)), {}, {}};
@@ -213,18 +258,27 @@ int run(const Arguments& arguments) {
                                                function.dim(), largest_hessian));
   }
   const Format format = format_of(arguments);
-  if (format == Format::gnuplot) {
-    throw arguments.wrong("format", "a point has no picture: `nnopt landscape` draws functions");
+  const bool draws = arguments.given("plot") || format == Format::gnuplot;
+  if (arguments.given("figure") && !draws) {
+    throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
   }
+  const std::vector<std::string_view> figures = figures_to_draw(arguments);
+  if (arguments.given("plot")) check_target(arguments.text("plot"));
   report.found = derivatives_at(*function.function, function.start, report.order);
   if (check) {
     report.check = check_gradient(*function.function, function.start, report.found.gradient);
   }
   Output output;
+  if (draws) {
+    const Page page = page_of(report, figures);
+    if (format == Format::gnuplot) output.write(gnuplot_script(page));
+    if (arguments.given("plot")) draw(page, arguments.text("plot"));
+  }
   if (format == Format::text) output.write(to_text(report));
   if (format == Format::table) output.write(to_table(report, arguments.command_line()));
   if (format == Format::json) output.write(to_json(report));
   output.flush();
+  if (signal_received() != 0) return 128 + signal_received();
   return check && is_off(*report.check) ? 1 : 0;
 }
 

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 
 #include "base/table.hpp"
+#include "base/text.hpp"
 #include "cli/landscape_report.hpp"
 #include "cli/objective.hpp"
 #include "cli/program.hpp"
@@ -124,15 +126,32 @@ void refuse_too_many(const std::vector<Range>& axes, std::size_t numbers, double
   }
 }
 
-std::vector<Arm> read_paths(const Arguments& arguments, std::size_t dim, const std::string& name) {
+/// The coordinates in the order of `names`, where these are the trace's own in another order.
+void reorder(Trace& trace, const std::vector<std::string>& names) {
+  if (!std::ranges::is_permutation(trace.names, names)) return;
+  std::vector<double> x;
+  for (std::size_t row = 0; row < trace.rows.size(); ++row) {
+    for (const auto& name : names) {
+      const auto place = std::ranges::find(trace.names, name) - trace.names.begin();
+      x.push_back(trace.point(row)[static_cast<std::size_t>(place)]);
+    }
+  }
+  trace.x = std::move(x);
+  trace.names = names;
+}
+
+std::vector<Arm> read_paths(const Arguments& arguments, const KnownFunction& function) {
   std::vector<Arm> arms;
   for (const auto& file : arguments.all("path")) {
-    arms.push_back({std::filesystem::path(file).stem().string(), read_traces(file)});
-    for (const auto& trace : arms.back().runs) {
-      if (trace.dim() == dim) continue;
-      throw arguments.wrong(
-          "path", fmt::format("'{}' has {} coordinates, {} has {}", file, trace.dim(), name, dim));
+    auto traces = placed(arguments, "path", [&] { return read_traces(file); });
+    for (auto& trace : traces) {
+      if (trace.dim() != function.dim()) {
+        throw arguments.wrong("path", fmt::format("'{}' has {} coordinates, {} has {}", file,
+                                                  trace.dim(), function.name, function.dim()));
+      }
+      reorder(trace, function.variables);
     }
+    arms.push_back({std::filesystem::path(file).stem().string(), std::move(traces)});
   }
   return arms;
 }
@@ -154,7 +173,7 @@ Picture make_picture(const Arguments& arguments, const KnownFunction& function,
   picture.title = function.name;
   picture.value_name = function.value_name;
   picture.look = look_of(arguments);
-  picture.arms = read_paths(arguments, function.dim(), function.name);
+  picture.arms = read_paths(arguments, function);
   if (!arguments.given("range") && !picture.arms.empty()) {
     std::vector<Trace> all;
     for (const auto& arm : picture.arms) all.insert(all.end(), arm.runs.begin(), arm.runs.end());
@@ -176,12 +195,25 @@ struct Drawing {
       : format(format_of(arguments)),
         figures(figures_of(arguments, dim, arguments.given("path"))),
         wanted(arguments.given("plot") || format == Format::gnuplot) {
-    for (const char* option : {"figure", "path", "levels", "contour-labels", "quiver"}) {
+    for (const char* option :
+         {"figure", "path", "levels", "contour-labels", "quiver", "log", "success"}) {
       if (arguments.given(option) && !wanted) {
         throw arguments.wrong(option, "goes with --plot FILE or --format gnuplot");
       }
     }
-    if (arguments.given("plot")) check_target(arguments.text("plot"));
+    for (const char* option : {"levels", "contour-labels", "quiver"}) {
+      if (arguments.given(option) && dim == 1) {
+        throw arguments.wrong(option, "goes with functions of 2 variables, this one has 1");
+      }
+    }
+    if (!arguments.given("plot")) return;
+    check_target(arguments.text("plot"));
+    if (takes_stdout(arguments) && arguments.given("format") && format != Format::text) {
+      throw arguments.wrong("format", "standard output is taken by --plot -");
+    }
+  }
+  static bool takes_stdout(const Arguments& arguments) {
+    return arguments.given("plot") && arguments.text("plot") == "-";
   }
   void draw(const Arguments& arguments, const Picture& picture, Output& output) const {
     const auto names = figures.empty() ? default_figures(picture) : figures;
@@ -192,9 +224,20 @@ struct Drawing {
 
 int exit_status() { return signal_received() == 0 ? 0 : 128 + signal_received(); }
 
+/// A summary for people, on standard error where a picture has standard output.
+void write_text(const Arguments& arguments, const std::string& text, Output& output) {
+  if (Drawing::takes_stdout(arguments)) {
+    Talk(arguments.on_off("quiet")).note(trim(text));
+  } else {
+    output.write(text);
+  }
+}
+
 int run_table(const Arguments& arguments) {
-  for (const char* option :
-       {"function", "data", "range", "slice", "derivative", "quiver", "path"}) {
+  std::vector<std::string> others{"one-dim",    "seed",      "range",  "samples", "slice",
+                                  "derivative", "precision", "quiver", "path",    "success"};
+  for (const auto& option : function_options().options) others.push_back(option.name);
+  for (const auto& option : others) {
     if (arguments.given(option)) throw arguments.wrong(option, "does not go with --table");
   }
   const std::string file = arguments.text("table");
@@ -215,10 +258,13 @@ int run_table(const Arguments& arguments) {
   picture.landscape =
       table_landscape(std::filesystem::path(file).filename().string(), columns, cells.values);
   if (arguments.given("format") || !drawing.wanted) {
-    const bool json = drawing.format == Format::json && arguments.given("format");
-    if (json) output.write(table_json(picture.landscape, cells, file));
-    if (!json && drawing.format != Format::gnuplot) {
-      output.write(table_text(picture.landscape, cells));
+    const Format format = arguments.given("format") ? drawing.format : Format::text;
+    if (format == Format::json) output.write(table_json(picture.landscape, cells, file));
+    if (format == Format::table) {
+      output.write(table_rows(picture.landscape, cells, arguments.command_line()));
+    }
+    if (format == Format::text) {
+      write_text(arguments, table_text(picture.landscape, cells), output);
     }
   }
   if (drawing.wanted) {
@@ -249,7 +295,16 @@ int run(const Arguments& arguments) {
   Team team(threads_of(arguments));
   Output output;
   if (drawing.wanted) {
-    drawing.draw(arguments, make_picture(arguments, function, axes, team), output);
+    const auto shown = std::make_shared<Grid>();
+    Picture picture = make_picture(arguments, function, axes, team);
+    picture.landscape.sample = [shown, sample = picture.landscape.sample](const auto& ranges) {
+      return *shown = sample(ranges);
+    };
+    drawing.draw(arguments, picture, output);
+    if (const std::size_t holes = shown->not_finite(); holes > 0) {
+      talk.note(fmt::format("{} of the picture's {} values are not finite: it has holes there",
+                            holes, shown->values.size()));
+    }
     // A picture is what was asked for; the table comes only where it is, too.
     if (format == Format::gnuplot || !arguments.given("format")) {
       output.flush();
@@ -260,18 +315,24 @@ int run(const Arguments& arguments) {
   refuse_too_many(axes, derivative ? 1 + axes.size() : 1, format == Format::json ? 1 << 22 : 1e18);
   const bool single = arguments.choice("precision", {"float", "double"}) == "float";
   LandscapeReport report{function, {}, {}, {}};
+  const Stop stop = [] { return signal_received() != 0; };
   report.grid = sample_grid(*function.function, axes, team,
-                            single ? GridPrecision::single : GridPrecision::twofold);
-  if (derivative) report.gradients = sample_gradients(*function.function, axes, team);
-  if (format != Format::table) {
+                            single ? GridPrecision::single : GridPrecision::twofold, stop);
+  if (derivative) {
+    report.gradients = sample_gradients(*function.function, axes, team, stop);
+    report.grid.values.resize(
+        std::min(report.grid.values.size(), report.gradients.size() / axes.size()));
+    report.gradients.resize(report.grid.values.size() * axes.size());
+  }
+  if (format != Format::table && !report.interrupted()) {
     constexpr std::size_t most_minima = 10;
     report.found = find_minima(*function.function, report.grid, most_minima);
   }
-  if (format == Format::text) output.write(to_text(report));
+  if (format == Format::text) write_text(arguments, to_text(report), output);
   if (format == Format::table) write_table(report, arguments.command_line(), output);
   if (format == Format::json) output.write(to_json(report));
   output.flush();
-  if (const std::size_t holes = report.not_finite(); holes > 0 && format != Format::text) {
+  if (const std::size_t holes = report.grid.not_finite(); holes > 0 && format != Format::text) {
     talk.note(fmt::format("{} of {} values are not finite", holes, report.grid.values.size()));
   }
   return exit_status();

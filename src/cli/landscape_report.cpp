@@ -36,22 +36,29 @@ std::optional<Extremes> extremes(const Grid& grid) {
   return found;
 }
 
+double lowest_of(const Grid& cells) { return *std::ranges::min_element(cells.values); }
+
 Json point_json(const std::vector<double>& x, double value) {
   return Json::object().add("x", x).add("value", value);
 }
 
 }  // namespace
 
-std::size_t LandscapeReport::not_finite() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(grid.values, [](double v) { return !std::isfinite(v); }));
+std::size_t LandscapeReport::points() const {
+  std::size_t count = 1;
+  for (const auto& axis : grid.axes) count *= axis.count;
+  return count;
 }
 
 void write_table(const LandscapeReport& report, const std::string& command_line, Output& output) {
   const auto& names = report.function.variables;
   const std::size_t n = names.size(), columns = report.grid.axes[0].count;
   std::string text = "# " + command_line + "\n";
-  if (const std::size_t holes = report.not_finite(); holes > 0) {
+  if (report.interrupted()) {
+    text += fmt::format("# interrupted: {} of {} points are done\n", report.grid.values.size(),
+                        report.points());
+  }
+  if (const std::size_t holes = report.grid.not_finite(); holes > 0) {
     text += fmt::format("# {} of {} values are not finite\n", holes, report.grid.values.size());
   }
   text += "# " + joined(names, " ") + " value";
@@ -80,7 +87,9 @@ void write_table(const LandscapeReport& report, const std::string& command_line,
 std::string to_text(const LandscapeReport& report) {
   const auto& [f, grid, gradients, found] = report;
   std::string text = fmt::format("{} at {} points\n", f.name, grid.values.size());
-  if (const std::size_t holes = report.not_finite(); holes > 0) {
+  if (report.interrupted())
+    text += fmt::format("  interrupted: {} remain\n", report.points() - grid.values.size());
+  if (const std::size_t holes = report.grid.not_finite(); holes > 0) {
     text += fmt::format("  {} values are not finite\n", holes);
   }
   if (const auto ends = extremes(grid)) {
@@ -99,6 +108,7 @@ std::string to_text(const LandscapeReport& report) {
 
 std::string to_json(const LandscapeReport& report) {
   const auto& [f, grid, gradients, found] = report;
+  const std::size_t holes = report.grid.not_finite();
   Json axes = Json::array();
   for (const auto& axis : grid.axes) {
     axes.push(Json::object().add("min", axis.lo).add("max", axis.hi).add("count", axis.count));
@@ -108,7 +118,8 @@ std::string to_json(const LandscapeReport& report) {
   json.add("variables", f.variables).add("axes", std::move(axes));
   json.add("order", "axis 1 varies fastest").add("values", grid.values);
   if (!gradients.empty()) json.add(f.dim() == 1 ? "derivative" : "gradients", gradients);
-  json.add("not_finite", report.not_finite());
+  json.add("status", report.interrupted() ? "interrupted" : holes > 0 ? "not_finite" : "ok");
+  json.add("not_finite", holes);
   if (const auto ends = extremes(grid)) {
     json.add("lowest", point_json(grid.point(ends->lowest), grid.values[ends->lowest]));
   }
@@ -122,10 +133,18 @@ std::string to_json(const LandscapeReport& report) {
 std::string table_text(const Landscape& table, const Grid& cells) {
   const auto& first = table.minima.front();
   std::string text = fmt::format("{}\n  minimum {} at column {}, row {}\n", table.title,
-                                 *std::ranges::min_element(cells.values), first[0], first[1]);
+                                 lowest_of(cells), first[0], first[1]);
   for (std::size_t k = 1; k < table.minima.size(); ++k) {
     if (k == 10) return text + fmt::format("  and at {} more\n", table.minima.size() - k);
     text += fmt::format("  and at column {}, row {}\n", table.minima[k][0], table.minima[k][1]);
+  }
+  return text;
+}
+
+std::string table_rows(const Landscape& table, const Grid& cells, const std::string& command_line) {
+  std::string text = "# " + command_line + "\n# column row value\n";
+  for (const auto& place : table.minima) {
+    text += fmt::format("{} {} {}\n", place[0], place[1], lowest_of(cells));
   }
   return text;
 }
@@ -143,7 +162,7 @@ std::string table_json(const Landscape& table, const Grid& cells, const std::str
       .add("table", file)
       .add("columns", table.axes[0].count)
       .add("rows", table.axes[1].count)
-      .add("minimum", *std::ranges::min_element(cells.values))
+      .add("minimum", lowest_of(cells))
       .add("at", std::move(places))
       .text();
 }

@@ -15,7 +15,9 @@ struct LandscapeReport {
   std::vector<double> gradients;  // at the points, dim() numbers each; empty: not asked for
   std::vector<FoundMinimum> found;
 
-  std::size_t not_finite() const;
+  /// How many points the axes have; there are values of fewer where a signal came.
+  std::size_t points() const;
+  bool interrupted() const { return grid.values.size() < points(); }
 };
 
 /// Rows of coordinates, value and derivatives, in blocks along the first axis; written in pieces,
@@ -26,6 +28,7 @@ std::string to_json(const LandscapeReport& report);
 
 /// The minimum of a matrix of numbers, found by looking at each.
 std::string table_text(const Landscape& table, const Grid& cells);
+std::string table_rows(const Landscape& table, const Grid& cells, const std::string& command_line);
 std::string table_json(const Landscape& table, const Grid& cells, const std::string& file);
 
 }  // namespace nnopt

@@ -30,12 +30,13 @@ std::string point_text(std::span<const double> x) {
   return text;
 }
 
-/// "x = (1.5, 2)"; of a fit "a = 1.5, b = 2".
-std::string place_text(const KnownFunction& f, std::span<const double> x) {
-  if (!f.is_fit) return "x = " + point_text(x);
+/// x = (1.5, 2), or a = 1.5, b = 2 where the coordinates have names of their own.
+std::string place_text(const MinimizeReport& report, std::span<const double> x) {
+  const auto& names = report.plan.function.variables;
+  if (names == coordinate_names(names.size()) || names.size() > 6) return "x = " + point_text(x);
   std::string text;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", f.variables[i], x[i]);
+    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", names[i], x[i]);
   }
   return text;
 }
@@ -65,12 +66,11 @@ std::string init_text(const MinimizeReport& report, const RunResult& run) {
 
 std::string one_run(const MinimizeReport& report, const RunResult& run) {
   std::string text = init_text(report, run);
-  const KnownFunction& f = report.plan.function;
   text += fmt::format("  end    f = {:.7g} at {}, gradient norm {:.3g}\n", run.value,
-                      place_text(f, run.x), run.gradient_norm);
+                      place_text(report, run.x), run.gradient_norm);
   if (run.best_value < run.value) {
     text += fmt::format("  best   f = {:.7g} at {}, step {}\n", run.best_value,
-                        place_text(f, run.best_x), run.best_step);
+                        place_text(report, run.best_x), run.best_step);
   }
   text += fmt::format("  {} after {} steps{}: {}\n", to_text(run.status), run.steps,
                       report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
@@ -177,7 +177,8 @@ std::string to_json(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
   Json json = Json::object();
   json.add("command", "minimize").add("version", version).add("objective", plan.function.name);
-  json.add("dim", plan.start.size()).add("model", plan.model.name);
+  json.add("dim", plan.start.size()).add("variables", plan.function.variables);
+  json.add("model", plan.model.name);
   json.add("parameters", count_parameters(plan));
   json.add("optimizer", std::string(name_of(plan.rule)));
   json.add("optimizer_spec", describe(plan.rule));

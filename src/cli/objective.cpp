@@ -26,13 +26,14 @@ Source source_of(const Arguments& arguments, const std::string& option) {
   const std::string text = arguments.text(option);
   if (!text.starts_with('@')) return {text, ""};
   const std::string file = text.substr(1);
-  return placed(arguments, option, [&] { return Source{read_file(file, longest_formula), file}; });
+  return placed(arguments, option, [&] { return Source{read_text(file, longest_formula), file}; });
 }
 
 std::vector<std::string> variables_of(const Arguments& arguments) {
   std::vector<std::string> names;
   if (!arguments.given("variables")) return names;
-  for (const auto part : split(arguments.text("variables"), ',')) {
+  const std::string text = arguments.text("variables");
+  for (const auto part : split(text, ',')) {
     placed(arguments, "variables", [&] { require_variable_name(trim(part)); });
     if (std::ranges::find(names, trim(part)) != names.end()) {
       throw arguments.wrong("variables", in_quotes(trim(part)) + " stands twice");
@@ -63,7 +64,10 @@ Declared declared_of(const Arguments& arguments, const std::string& point) {
   declared.point = arguments.named_vector(point);
   const bool named = !declared.point.front().name.empty();
   if (declared.names.empty() && named) {
-    for (const auto& [name, value] : declared.point) declared.names.push_back(name);
+    for (const auto& [name, value] : declared.point) {
+      placed(arguments, point, [&] { require_variable_name(name); });
+      declared.names.push_back(name);
+    }
   }
   return declared;
 }
@@ -95,7 +99,8 @@ std::vector<double> ordered(const Arguments& arguments, const std::string& optio
 std::vector<ColumnChoice> columns_of(const Arguments& arguments) {
   std::vector<ColumnChoice> choices;
   if (!arguments.given("columns")) return choices;
-  for (const auto part : split(arguments.text("columns"), ',')) {
+  const std::string text = arguments.text("columns");
+  for (const auto part : split(text, ',')) {
     const std::size_t equals = part.find('=');
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == part.size()) {
       throw arguments.wrong("columns", in_quotes(part) + ": name=column is right, as in x=1,y=2");
@@ -111,11 +116,12 @@ DataSet data_of(const Arguments& arguments) {
   std::optional<std::string> response;
   if (arguments.given("response")) response = arguments.text("response");
   const auto choices = columns_of(arguments);
-  if (file == "sincos" && choices.empty() && !response) {
-    const auto seed = arguments.integer("seed", 0, std::numeric_limits<std::int64_t>::max());
-    return sincos_data(static_cast<std::uint64_t>(seed));
-  }
-  Table table = placed(arguments, "data", [&] { return read_table(file); });
+  const auto seed = arguments.integer("seed", 0, std::numeric_limits<std::int64_t>::max());
+  Table table = placed(arguments, "data", [&] {
+    if (file != "sincos") return read_table(file);
+    DataSet made = sincos_data(static_cast<std::uint64_t>(seed));
+    return Table{std::move(made.columns), std::move(made.values)};
+  });
   const char* const about = response ? "response" : choices.empty() ? "data" : "columns";
   return placed(arguments, about, [&] {
     return make_data_set(std::filesystem::path(file).filename().string(), std::move(table), choices,
@@ -136,8 +142,14 @@ KnownFunction fit_of(const Arguments& arguments, const Declared& declared) {
   const Loss loss =
       placed(arguments, "loss", [&] { return find_row<Loss>(arguments.text("loss"), "loss", ""); });
   const Source formula = source_of(arguments, "formula");
-  return placed(arguments, "formula",
-                [&] { return data_fit(data, formula.text, formula.file, loss, declared.names); });
+  KnownFunction fit = placed(arguments, "formula", [&] {
+    return data_fit(data, formula.text, formula.file, loss, declared.names);
+  });
+  if (declared.dim && *declared.dim != fit.dim()) {
+    throw arguments.wrong("dim", fmt::format("the fit has {} ({})", counted(fit.dim(), "parameter"),
+                                             joined(fit.variables, ", ")));
+  }
+  return fit;
 }
 
 KnownFunction function_of(const Arguments& arguments, const Declared& declared) {
@@ -146,8 +158,8 @@ KnownFunction function_of(const Arguments& arguments, const Declared& declared) 
   }
   if (!arguments.given("function")) {
     throw BadInput(
-        "no function given: a name or a formula, as in `nnopt minimize ackley` or "
-        "`nnopt minimize -f \"(x-1)^2+y^2\"`; `nnopt list functions` shows all names");
+        "no function given: a name or a formula, as in `-f ackley` or "
+        "`-f \"(x-1)^2+y^2\"`; `nnopt list functions` shows all names");
   }
   const Source source = source_of(arguments, "function");
   std::optional<std::size_t> dim = declared.dim;

@@ -122,7 +122,7 @@ std::vector<double> Arguments::vector(std::string_view name) const {
   const Value given_value = value(name);
   std::vector<double> numbers;
   for (const std::string_view part : split(given_value.text, ','))
-    numbers.push_back(number_in(given_value, part, any_number()));
+    numbers.push_back(number_in(given_value, trim(part), any_number()));
   return numbers;
 }
 
@@ -135,12 +135,12 @@ std::vector<NamedNumber> Arguments::named_vector(std::string_view name) const {
     if (named && (equals == 0 || equals == std::string_view::npos))
       throw error_at(given_value, in_quotes(part) + " has no name" + inside(given_value, part) +
                                       ": name=value is right for all or none");
-    const std::string number_name(part.substr(0, named ? equals : 0));
+    const std::string number_name(trim(part.substr(0, named ? equals : 0)));
     const auto same = [&](const NamedNumber& number) { return number.name == number_name; };
     if (named && std::any_of(numbers.begin(), numbers.end(), same))
       throw error_at(given_value,
                      in_quotes(number_name) + " stands twice" + inside(given_value, part));
-    const std::string_view digits = named ? part.substr(equals + 1) : part;
+    const std::string_view digits = trim(named ? part.substr(equals + 1) : part);
     numbers.push_back({number_name, number_in(given_value, digits, any_number())});
   }
   return numbers;
@@ -150,7 +150,7 @@ std::vector<Interval> Arguments::intervals(std::string_view name) const {
   const Value given_value = value(name);
   std::vector<Interval> intervals;
   for (const std::string_view part : split(given_value.text, ',')) {
-    const auto interval = parse_interval(part);
+    const auto interval = parse_interval(trim(part));
     if (!interval)
       throw error_at(given_value, in_quotes(part) + " is not a range" + inside(given_value, part) +
                                       ": min:max or min:max:count is right, with min < max and " +

@@ -230,6 +230,14 @@ DataSet make_data_set(std::string name, Table table, const std::vector<ColumnCho
     }
     data.values = std::move(table.columns);
   }
+  std::vector<std::string> sorted = data.columns;
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(
+      sorted, [](const auto& a, const auto& b) { return a == b && is_identifier(a); });
+  if (twice != sorted.end()) {
+    throw BadInput(in_quotes(*twice) + " names two columns: --columns " + *twice +
+                   "=1 would take the first");
+  }
   const bool has_y = std::ranges::find(data.columns, "y") != data.columns.end();
   data.response = response.value_or(has_y ? "y" : data.columns.back());
   if (std::ranges::find(data.columns, data.response) == data.columns.end()) {
@@ -275,6 +283,10 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
   if (error < used.size()) used[error] = true;
   for (const GraphNode& node : first.graph.nodes()) {
     const bool column = node.kind == GraphNode::Kind::variable && node.variable < used.size();
+    if (column && node.variable == response) {
+      throw BadInput(in_quotes(data.response) +
+                     " is the response, which the formula shall give: it cannot stand in it");
+    }
     if (column) used[node.variable] = true;
   }
 
@@ -302,7 +314,7 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
             L::mean ? 1 / static_cast<double>(data.rows()) : 1.0);
       },
       loss);
-  fit.name = fit.value_name + " of " + std::string(trim(formula)) + " on " + data.name;
+  fit.name = fit.value_name + " of " + on_one_line(formula) + " on " + data.name;
   fit.start.assign(parameters.size(), 1.0);
   fit.variables = parameters;
   fit.is_fit = true;

@@ -29,7 +29,8 @@ struct ColumnChoice {
 
 /// The columns chosen from a table, or, where `choices` is empty, all of them: under the names of
 /// the file, else x and y, x1 x2 ... and y. The response is `response`, else y, else the last one.
-/// Throws BadInput for a column that is not there and a name that no formula can use.
+/// Throws BadInput for a column that is not there, a name that no formula can use and one that two
+/// columns have.
 DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
                       const std::optional<std::string>& response);
 
@@ -40,6 +41,7 @@ DataSet sincos_data(std::uint64_t seed);
 /// The loss of `formula` over the data, in its parameters: the names in it that are no columns.
 /// They stand in the order of `declared`, where that is not empty (other names are then refused),
 /// else in order of appearance. chi2 takes its errors from the column `sigma`, where there is one.
+/// Throws BadInput for a formula without parameters or with the response in it.
 KnownFunction data_fit(const DataSet& data, std::string_view formula, std::string_view file,
                        const Loss& loss, const std::vector<std::string>& declared);
 

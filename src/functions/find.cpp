@@ -31,13 +31,12 @@ bool is_function_name(std::string_view text, const std::vector<std::string>& var
 KnownFunction find_objective(std::string_view text, std::string_view file,
                              const std::vector<std::string>& variables,
                              std::optional<std::size_t> dim) {
-  text = trim(text);
-  if (is_function_name(text, variables)) return find_function(text, dim);
+  if (is_function_name(text, variables)) return find_function(trim(text), dim);
   const Names others = variables.empty() ? Names::free : Names::declared;
   const Formula formula = parse_formula(text, variables, others, file);
   const std::size_t n = formula.variables.size();
   if (n == 0) {
-    throw BadInput("the formula " + in_quotes(text) +
+    throw BadInput("the formula " + in_quotes(trim(text)) +
                    " has no variables: --variables x,y declares some");
   }
   if (dim && *dim != n) {
@@ -45,7 +44,7 @@ KnownFunction find_objective(std::string_view text, std::string_view file,
                    " (" + joined(formula.variables, ", ") + "), not " + std::to_string(*dim));
   }
   KnownFunction f;
-  f.name = text;
+  f.name = on_one_line(text);
   f.variables = formula.variables;
   f.function = make_function(formula.program(), n);
   f.start.assign(n, 1.0);

@@ -251,7 +251,12 @@ class Parser {
       }
       fail(name.at, unknown_name("function", name.text, names));
     }
-    if (const auto value = constant_named(name.text)) return formula_.graph.constant(*value);
+    if (const auto value = constant_named(name.text)) {
+      if (known == variables.end()) return formula_.graph.constant(*value);
+      fail(name.at, in_quotes(name.text) +
+                        " is a constant and also the name of a column: "
+                        "--columns gives that another name");
+    }
     const auto index = static_cast<std::uint32_t>(known - variables.begin());
     if (known == variables.end()) {
       if (names_ == Names::declared) {
@@ -348,6 +353,16 @@ class Parser {
 Formula parse_formula(std::string_view text, const std::vector<std::string>& declared, Names names,
                       std::string_view file) {
   return Parser(text, declared, names, file).run();
+}
+
+std::string on_one_line(std::string_view formula) {
+  std::string line;
+  for (const char c : trim(formula)) {
+    const bool blank = trim({&c, 1}).empty();
+    if (!blank) line += c;
+    if (blank && line.back() != ' ') line += ' ';
+  }
+  return line;
 }
 
 bool is_identifier(std::string_view text) {

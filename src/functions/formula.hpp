@@ -44,6 +44,9 @@ Formula parse_formula(std::string_view text, const std::vector<std::string>& dec
 /// digits, _; or pi, e or the name of a function.
 void require_variable_name(std::string_view name);
 
+/// The formula on one line, one blank for every stretch of blanks, tabs and line ends.
+std::string on_one_line(std::string_view formula);
+
 /// A letter or _, and then letters, digits and _.
 bool is_identifier(std::string_view text);
 

@@ -1,6 +1,7 @@
 // Whether a gradient is right, by Taylor's formula: |f(x + h d) - f(x) - h g.d| falls as h^2 where
 // g is the gradient, and only as h where it is not, or where there is a kink.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -23,8 +24,8 @@ Derivatives derivatives_at(const Function& f, std::span<const double> x, int ord
 
 /// What the remainders along one direction say.
 enum class TaylorVerdict {
-  right,   // they fall as h^2, or faster
-  exact,   // there are none above rounding: f is linear along it
+  right,   // they fall as h^2, or faster; as another power above 1 where f'' is infinite
+  exact,   // there are none above rounding near x: f is linear along it
   kink,    // f has different slopes on the two sides
   jump,    // they do not vanish
   off,     // f is smooth, but has another slope than g.d
@@ -38,6 +39,7 @@ struct TaylorTest {
   double slope = 0;            // g.d
   double left = 0, right = 0;  // slopes of f on the two sides, by differences
   std::vector<double> steps, remainders, rates;  // of the halvings that were looked at
+  std::vector<std::array<double, 2>> all;        // step and remainder of every halving
 };
 
 /// The remainder is the larger one of h and -h. `slope` is what shall be g.d.

@@ -27,20 +27,34 @@ std::size_t row_count(const std::vector<Range>& axes) {
 }
 
 /// each(columns, rows) for pieces of the grid, over the team: a stretch of a long row, or several
-/// short rows.
-template <class Each>
-void for_pieces(const std::vector<Range>& axes, Team& team, Each each) {
+/// short rows. `room` is told how many points there will be next. Returns how many points are done,
+/// from the first one on.
+template <class Room, class Each>
+std::size_t for_pieces(const std::vector<Range>& axes, Team& team, Stop stop, Room room,
+                       Each each) {
   constexpr std::size_t points = 4096;
   const std::size_t columns = axes[0].count, rows = row_count(axes);
   const std::size_t height = std::max<std::size_t>(1, points / columns);
   const std::size_t across = (columns + points - 1) / points, up = (rows + height - 1) / height;
-  constexpr std::size_t most_pieces = 1 << 19;
-  for (std::size_t first = 0; first < across * up; first += most_pieces) {
-    team.run(std::min(most_pieces, across * up - first), [&](std::size_t k) {
+  const auto points_of = [&](std::size_t pieces) {
+    return std::min(rows, pieces / across * height) * columns + pieces % across * points;
+  };
+  constexpr std::size_t at_once = 1 << 12;  // memory that is not touched yet costs no time
+  std::size_t done = 0;                     // pieces
+  for (bool all = true; all && done < across * up;) {
+    std::vector<char> ready(std::min(at_once, across * up - done), 0);
+    room(points_of(done + ready.size()));
+    team.run(ready.size(), [&, first = done](std::size_t k) {
+      if (stop()) return;
       const std::size_t piece = first + k;
       each(part(piece % across, points, columns), part(piece / across, height, rows));
+      ready[k] = 1;
     });
+    const auto missing = std::ranges::find(ready, 0);
+    all = missing == ready.end();
+    done += static_cast<std::size_t>(missing - ready.begin());
   }
+  return points_of(done);
 }
 
 /// The coordinates of row j in all axes but the first.
@@ -86,6 +100,11 @@ void sample_part(const Function& function, const Stretch& columns, const Stretch
 
 }  // namespace
 
+std::size_t Grid::not_finite() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(values, [](double v) { return !std::isfinite(v); }));
+}
+
 std::vector<double> Grid::point(std::size_t k) const {
   std::vector<double> x(axes.size());
   x[0] = axes[0].at(k % axes[0].count);
@@ -94,24 +113,28 @@ std::vector<double> Grid::point(std::size_t k) const {
 }
 
 Grid sample_grid(const Function& function, const std::vector<Range>& axes, Team& team,
-                 GridPrecision precision) {
+                 GridPrecision precision, Stop stop) {
   Grid grid{axes, {}};
-  grid.values.resize(axes[0].count * row_count(axes));
-  for_pieces(axes, team, [&](const Stretch& columns, const Stretch& rows) {
+  grid.values.reserve(axes[0].count * row_count(axes));
+  const auto room = [&](std::size_t points) { grid.values.resize(points); };
+  const auto sample = [&](const Stretch& columns, const Stretch& rows) {
     if (precision == GridPrecision::twofold) {
       sample_part<Lanes8, double>(function, columns, rows, grid);
     } else {
       sample_part<Lanes16f, float>(function, columns, rows, grid);
     }
-  });
+  };
+  grid.values.resize(for_pieces(axes, team, stop, room, sample));
   return grid;
 }
 
 std::vector<double> sample_gradients(const Function& function, const std::vector<Range>& axes,
-                                     Team& team) {
+                                     Team& team, Stop stop) {
   const std::size_t n = function.dim(), columns = axes[0].count;
-  std::vector<double> gradients(columns * row_count(axes) * n);
-  for_pieces(axes, team, [&](const Stretch& across, const Stretch& up) {
+  std::vector<double> gradients;
+  gradients.reserve(columns * row_count(axes) * n);
+  const auto room = [&](std::size_t points) { gradients.resize(points * n); };
+  const auto sample = [&](const Stretch& across, const Stretch& up) {
     Gradient<double> gradient(function);
     std::vector<double> x(n);
     for (std::size_t j = up.from; j < up.to; ++j) {
@@ -121,7 +144,8 @@ std::vector<double> sample_gradients(const Function& function, const std::vector
         gradient(x, std::span(gradients).subspan((j * columns + i) * n, n));
       }
     }
-  });
+  };
+  gradients.resize(for_pieces(axes, team, stop, room, sample) * n);
   return gradients;
 }
 

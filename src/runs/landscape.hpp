@@ -27,8 +27,9 @@ struct Range {
 /// they are: a figure leaves holes there.
 struct Grid {
   std::vector<Range> axes;
-  std::vector<double> values;
+  std::vector<double> values;  // of the first points only, where sampling was stopped
 
+  std::size_t not_finite() const;
   /// The coordinates of point k.
   std::vector<double> point(std::size_t k) const;
 };
@@ -36,13 +37,17 @@ struct Grid {
 /// What numbers a grid is computed with; they are kept as doubles.
 enum class GridPrecision { single, twofold };
 
+/// Asked now and then, on any thread: whether to stop, with the points that are done by then.
+using Stop = bool (*)();
+inline bool never() { return false; }
+
 /// Values of a function of as many variables as there are axes, over lanes and threads.
 Grid sample_grid(const Function& function, const std::vector<Range>& axes, Team& team,
-                 GridPrecision precision = GridPrecision::twofold);
+                 GridPrecision precision = GridPrecision::twofold, Stop stop = never);
 
 /// The gradients at the points of the grid: dim() numbers for each, one point after the other.
 std::vector<double> sample_gradients(const Function& function, const std::vector<Range>& axes,
-                                     Team& team);
+                                     Team& team, Stop stop = never);
 
 /// Where axes reach when nothing is said: the function's domain, else `around` on both sides of 0.
 std::vector<Range> domain_axes(const KnownFunction& function, std::size_t samples);

@@ -223,6 +223,11 @@ BOOST_AUTO_TEST_CASE(files_are_read_byte_by_byte) {
   BOOST_TEST((read_file(file("a")) == text));
 }
 
+BOOST_AUTO_TEST_CASE(texts_are_read_without_a_byte_order_mark) {
+  fill("a", "\xEF\xBB\xBFx\xEF\xBB\xBF");
+  BOOST_TEST(read_text(file("a")) == "x\xEF\xBB\xBF");
+}
+
 BOOST_AUTO_TEST_CASE(a_full_pipe_that_does_not_block_is_waited_for) {
   int ends[2];
   BOOST_TEST_REQUIRE(pipe2(ends, O_NONBLOCK) == 0);

@@ -34,6 +34,7 @@ BOOST_AUTO_TEST_CASE(quotes_keep_a_message_on_one_line) {
   BOOST_TEST(in_quotes("a\nb\tc\x1b[1m\x7f") == "'a\\nb\\tc\\x1b[1m\\x7f'");
   BOOST_TEST(in_quotes(std::string("a\0b", 3)) == "'a\\x00b'");
   BOOST_TEST(in_quotes("µ") == "'µ'");
+  BOOST_TEST(in_quotes("\xff\xc2!") == "'\\xff\\xc2!'");
 }
 
 BOOST_AUTO_TEST_CASE(quotes_shorten_long_texts_between_letters) {

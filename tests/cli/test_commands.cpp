@@ -2,18 +2,22 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "tests/cli/json_reader.hpp"
 #include "tests/cli/process.hpp"
+#include "tests/cli/support.hpp"
 #include "tests/plots/support.hpp"
 
+using cli_tests::blocks_of;
+using cli_tests::check_refused;
 using cli_tests::Ended;
+using cli_tests::lines_of;
 using cli_tests::read_json;
 using cli_tests::run;
 using cli_tests::Value;
+using cli_tests::with;
 using cli_tests::Words;
 using plot_tests::contents;
 using plot_tests::Folder;
@@ -21,48 +25,6 @@ using plot_tests::Folder;
 namespace {
 
 const Words ackley{"minimize", "ackley", "--start", "10", "--steps", "20", "--no-times"};
-
-Words with(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-/// Rows of numbers in blocks, as gnuplot reads them.
-std::vector<std::vector<std::vector<double>>> blocks_of(const std::string& table) {
-  std::vector<std::vector<std::vector<double>>> blocks;
-  bool open = false;
-  for (const auto& line : lines_of(table)) {
-    if (line.empty()) open = false;
-    if (line.empty() || line[0] == '#') continue;
-    if (!open) blocks.emplace_back();
-    open = true;
-    std::istringstream in(line);
-    auto& row = blocks.back().emplace_back();
-    for (std::string word; in >> word;) row.push_back(std::stod(word));
-  }
-  return blocks;
-}
-
-/// Nothing on standard output, one line on standard error that starts with "nnopt: ".
-void check_refused(const Words& words, const std::string& names, int status = 2) {
-  const Ended ended = run(words);
-  std::string command;
-  for (const auto& word : words) command += " " + word;
-  BOOST_TEST_CONTEXT("nnopt" << command << "\n" << ended.err) {
-    BOOST_TEST(ended.status == status);
-    BOOST_TEST(ended.out == "");
-    BOOST_TEST(ended.error_lines() == 1u);
-    BOOST_TEST(ended.err.starts_with("nnopt: "));
-    BOOST_TEST(ended.err.find(names) != std::string::npos);
-  }
-}
 
 /// Enough memory for the program, too little for a thousand threads.
 constexpr std::size_t little_memory = std::size_t(1) << 30;
@@ -97,7 +59,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_line_with_status_2) {
   check_refused({"compare", "-f", "ackley"}, "not built yet");
   check_refused({"minimize"}, "no function");
   check_refused({"minimize", "akley"}, "'ackley'");
-  check_refused({"minimize", "\xff\xfe"}, "column 1: unexpected character");
+  check_refused({"minimize", "\xff\xfe"}, "unexpected character '\\xff'");
   check_refused(with(ackley, {"--lr"}), "--lr needs a value");
   check_refused(with(ackley, {"--stps", "5"}), "'--steps'");
   check_refused(with(ackley, {"--steps", "6"}), "given twice");

@@ -11,21 +11,18 @@
 
 #include "tests/cli/json_reader.hpp"
 #include "tests/cli/process.hpp"
+#include "tests/cli/support.hpp"
 #include "tests/plots/support.hpp"
 
 using cli_tests::Ended;
 using cli_tests::Process;
+using cli_tests::with;
 using cli_tests::Words;
 using plot_tests::Folder;
 
 namespace {
 
 const Words endless{"minimize", "ackley", "--start", "10", "--steps", "1000000000", "--quiet"};
-
-Words with(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 /// Waits until something in the folder is written to.
 class Watch {

@@ -136,6 +136,7 @@ BOOST_AUTO_TEST_CASE(parameters_are_the_names_that_are_no_columns) {
   BOOST_TEST(complaint(some_data(), "x+unused").find("no parameters") != std::string::npos);
   BOOST_TEST(complaint(some_data(), "a*x+c", {"a"}).find("unknown name 'c'") != std::string::npos);
   BOOST_TEST(complaint(some_data(), "a*x", {"a", "x"}).find("is a column") != std::string::npos);
+  BOOST_TEST(complaint(some_data(), "a*y").find("'y' is the response") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(columns_are_found_by_name_and_by_number) {
@@ -151,6 +152,9 @@ BOOST_AUTO_TEST_CASE(columns_are_found_by_name_and_by_number) {
   BOOST_CHECK_THROW(make_data_set("f", table, {{"x", "4"}}, {}), BadInput);
   BOOST_CHECK_THROW(make_data_set("f", table, {{"2x", "1"}}, {}), BadInput);
   BOOST_CHECK_THROW(make_data_set("f", table, {}, "z"), BadInput);
+  BOOST_CHECK_THROW(make_data_set("f", table, {{"x", "1"}, {"x", "2"}}, {}), BadInput);
+  BOOST_CHECK_THROW(make_data_set("f", {{"t", "t"}, {{1}, {2}}}, {}, {}), BadInput);
+  BOOST_TEST(make_data_set("f", {{"", "", "y"}, {{1}, {2}, {3}}}, {}, {}).response == "y");
   const DataSet unnamed = make_data_set("f", {{}, {{1}, {2}, {3}}}, {}, {});
   BOOST_TEST(unnamed.columns == std::vector<std::string>({"x1", "x2", "y"}),
              boost::test_tools::per_element());

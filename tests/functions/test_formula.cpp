@@ -158,6 +158,11 @@ BOOST_AUTO_TEST_CASE(names_that_mean_something_else_are_no_variables) {
   BOOST_CHECK_NO_THROW(require_variable_name("_x1"));
 }
 
+BOOST_AUTO_TEST_CASE(a_column_with_the_name_of_a_constant_is_no_silent_constant) {
+  BOOST_CHECK_THROW(parse_formula("x+e", {"x", "e"}), BadInput);
+  BOOST_CHECK_NO_THROW(parse_formula("x", {"x", "e"}));
+}
+
 BOOST_AUTO_TEST_CASE(nesting_ends_at_a_thousand) {
   const std::string open(deepest_formula - 1, '('), close(deepest_formula - 1, ')');
   BOOST_TEST(value_of(open + "x" + close, 4) == 4);
@@ -307,6 +312,16 @@ BOOST_AUTO_TEST_CASE(names_are_told_from_formulas) {
   for (const char* const text : {"x", "x1", "x^2", "-x", "x > 0 ? x : 0", "sin", "a*b"})
     BOOST_TEST(!is_function_name(text, {}), text);
   BOOST_TEST(!is_function_name("alpha", {"alpha"}));
+}
+
+BOOST_AUTO_TEST_CASE(blanks_around_a_formula_count_for_the_column_and_not_for_the_name) {
+  BOOST_TEST(find_objective(" x\n  +\ty \n", "", {}, {}).name == "x + y");
+  try {
+    find_objective("\n\n x +", "file", {}, {});
+    BOOST_ERROR("no complaint");
+  } catch (const BadInput& error) {
+    BOOST_TEST(std::string(error.what()).starts_with("file:3:5: "));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_formula_is_a_function_that_starts_at_1) {

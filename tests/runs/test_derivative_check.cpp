@@ -59,6 +59,36 @@ BOOST_AUTO_TEST_CASE(kinks_jumps_and_straight_lines_are_told_apart) {
   BOOST_TEST((along_x("abs(x)*x+abs(x-1e-3)", 0.5, 2).verdict == TaylorVerdict::right));
 }
 
+BOOST_AUTO_TEST_CASE(a_kink_further_off_leaves_a_straight_line) {
+  for (const double x : {0.03, 0.003, 1e-6}) {
+    BOOST_TEST((along_x("abs(x)", x, 1).verdict == TaylorVerdict::exact), x);
+    BOOST_TEST((along_x("abs(x)", x, 1.1).verdict == TaylorVerdict::off), x);
+  }
+  BOOST_TEST((along_x("floor(x)", 0.5, 0).verdict == TaylorVerdict::exact));
+  BOOST_TEST((along_x("x^7", 0, 0).verdict == TaylorVerdict::right));
+}
+
+BOOST_AUTO_TEST_CASE(rounding_of_terms_that_cancel_is_no_fault) {
+  for (const auto& [text, x, slope] : {std::tuple("1-cos(x)", 1e-5, std::sin(1e-5)),
+                                       {"(1e8+x^2)-1e8", 1.0, 2.0},
+                                       {"x*((1e8+x)-1e8)", 1.3, 2.6}}) {
+    BOOST_TEST_CONTEXT(text) {
+      const TaylorTest test = along_x(text, x, slope);
+      BOOST_TEST((test.verdict == TaylorVerdict::right));
+      BOOST_TEST(std::abs(test.rate - 2) <= 0.05, test.rate);
+      BOOST_TEST((along_x(text, x, 2 * slope).verdict == TaylorVerdict::off));
+    }
+  }
+  BOOST_TEST((along_x("1e6*x^2+(x>0)", 0, 0).verdict == TaylorVerdict::jump));
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_can_be_right_where_there_is_no_second_derivative) {
+  const TaylorTest test = along_x("abs(x)^1.5", 0, 0);
+  BOOST_TEST((test.verdict == TaylorVerdict::right));
+  BOOST_TEST(test.rate == 1.5, boost::test_tools::tolerance(1e-3));
+  BOOST_TEST((along_x("x^2+1e-3*abs(x)", 0, 0).verdict == TaylorVerdict::kink));
+}
+
 BOOST_AUTO_TEST_CASE(the_coordinate_that_is_off_is_named) {
   const auto f = formula("x^2*y+sin(z)");
   const Numbers at{1.5, 2, 0.5};

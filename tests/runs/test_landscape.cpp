@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 
 #include "functions/catalogue.hpp"
@@ -38,6 +40,29 @@ BOOST_AUTO_TEST_CASE(a_grid_has_the_bits_of_the_function_at_every_point_on_any_t
         BOOST_TEST(grid.values[k] == (*f.function)(std::span<const double>(x)),
                    name << " at point " << k);
       }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_grid_that_is_stopped_has_its_first_points) {
+  const KnownFunction f = find_function("ackley", 2);
+  // Pieces of 4096 points are stretches of long rows, and several short ones.
+  for (const std::vector<Range>& axes :
+       {std::vector<Range>{{-3, 4, 5000}, {-1, 2, 3}}, {{-3, 4, 100}, {-1, 2, 150}}}) {
+    for (const std::size_t threads : {1u, 3u}) {
+      Team team(threads);
+      const Grid whole = sample_grid(*f.function, axes, team);
+      static std::atomic<int> asked;
+      asked = 0;
+      const Stop third = [] { return ++asked > 2; };
+      const Grid some = sample_grid(*f.function, axes, team, GridPrecision::twofold, third);
+      BOOST_TEST(some.values.size() >= 4000u);
+      BOOST_TEST(some.values.size() <= 2u * 4096);
+      BOOST_TEST(std::equal(some.values.begin(), some.values.end(), whole.values.begin()));
+      asked = 0;
+      const auto gradients = sample_gradients(*f.function, axes, team, third);
+      BOOST_TEST(gradients.size() >= 2u * 4000);
+      BOOST_TEST(gradients.size() <= 2u * 2 * 4096);
     }
   }
 }
