@@ -4,12 +4,14 @@
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
-#   BENCH=grids      only that section: gradients, grids, steps or processes
+#   BENCH=grids      only that section: gradients, formulas, grids, steps or processes
+#   FUZZ_SECONDS=60  how long `make fuzz` looks for a text that breaks each of its readers
 
 ARCH ?= native
 B ?= build/$(ARCH)
 PREFIX ?= /usr/local
 NNOPT_DATA ?= $(wildcard ../shared/data)
+FUZZ_SECONDS ?= 60
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)  # a -j on the command line wins
@@ -46,6 +48,10 @@ LIB_OBJECTS := $(call object,$(filter-out $(MAIN),$(sort $(shell find src plots 
 MAIN_OBJECT := $(call object,$(MAIN))
 TEST_OBJECTS := $(call object,$(sort $(shell find tests -name 'test_*.cpp')) tests/main.cpp)
 BENCH_OBJECTS := $(call object,$(sort $(wildcard tests/bench/*.cpp)))
+FUZZ_OBJECTS := $(call object,$(sort $(wildcard tests/fuzz/*.cpp)))
+# What the fuzz targets run.
+FUZZED := $(call object,$(wildcard src/base/*.cpp) $(patsubst %,src/functions/%.cpp,formula \
+                        expression_graph operation program))
 FORMATTED = $(shell find $(wildcard src plots kernels tests examples) -name '*.[ch]pp')
 
 # `make deps test` must install before it compiles, also under -j.
@@ -55,7 +61,7 @@ say = $(if $(V),,@printf '%-5s %s\n' $(1) $(2))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test lint format plots bench asan install clean help FORCE
+.PHONY: all deps demo test lint format plots bench asan fuzz run_fuzz install clean help FORCE
 
 ## all      build/nnopt, the program (default)
 all: build/nnopt
@@ -99,7 +105,8 @@ $(B)/flags: FORCE | $(DEPS)
 $(B)/objects: FORCE
 	$(call remember,$(LIB_OBJECTS) $(TEST_OBJECTS))
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(MAIN_OBJECT) $(TEST_OBJECTS) $(BENCH_OBJECTS))
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(MAIN_OBJECT) $(TEST_OBJECTS) $(BENCH_OBJECTS) \
+                             $(FUZZ_OBJECTS))
 
 # ---- tests ---------------------------------------------------------------------------------------
 
@@ -123,6 +130,32 @@ test: $(B)/tests $(B)/nnopt $(if $(SANITIZE),,build/nnopt)
 asan:
 	@$(MAKE) --no-print-directory test B=build/asan \
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1'
+
+## fuzz     random formulas and tables under the sanitizers, a minute each (clang's libFuzzer)
+fuzz:
+	@command -v clang++ > /dev/null || { echo "make fuzz: clang++ is not installed:" \
+	  "apt-get install clang libclang-rt-dev" >&2; exit 1; }
+	@$(MAKE) --no-print-directory run_fuzz B=build/fuzz CXX=clang++ \
+	  CXXFLAGS=-Wno-unknown-warning-option \
+	  SANITIZE='-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -g -O1'
+
+$(B)/fuzz_formula $(B)/fuzz_table: $(B)/fuzz_%: $(B)/obj/tests/fuzz/%.o $(FUZZED)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ -o $@
+
+# From the formulas and tables of the test data on; texts that reach something new are kept in the
+# folder found/, and so is one that breaks something.
+run_fuzz: $(B)/fuzz_formula $(B)/fuzz_table
+	@rm -rf $(B)/formulas && mkdir -p $(B)/formulas
+	@awk -F '\t' 'FNR > 1 { printf "%s", $$(FILENAME ~ /malformed/ ? 2 : 3) > (to "/" $$1) }' \
+	  to=$(B)/formulas $(wildcard $(NNOPT_DATA)/expressions.tsv $(NNOPT_DATA)/malformed.tsv) \
+	  < /dev/null
+	$(call fuzz,formula,$(B)/formulas -dict=tests/fuzz/formula.dict)
+	$(call fuzz,table,$(wildcard $(NNOPT_DATA)/nist))
+fuzz = @mkdir -p $(B)/found/$(1); $(B)/fuzz_$(1) $(B)/found/$(1) $(2) -timeout=10 \
+  -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/found/ > $(B)/fuzz_$(1).log 2>&1 || \
+  { tail -n 40 $(B)/fuzz_$(1).log; exit 1; }; \
+  sed -n 's/^Done \(.*\) runs in .*/$(1): \1 texts, nothing found/p' $(B)/fuzz_$(1).log
 
 ## lint     floors, circles, headers, file lengths, format
 lint: | $(DEPS)

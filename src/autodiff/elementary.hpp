@@ -154,6 +154,8 @@ struct Checked {
   V value;
   Mask in_range;
 };
+template <class V, class Mask>
+Checked(V, Mask) -> Checked<V, Mask>;
 
 template <class V>
 inline auto exp_in_range(V x) {
@@ -324,7 +326,7 @@ inline auto sign_of_power(V x, V y) {
   const V shifted = y + C::shift;
   const IntOf<V> sign = sign_of(x) & (bits_of(shifted) << (8 * sizeof(Element<V>) - 1));
   const auto known = (x > 0) | ((shifted - C::shift == y) & (absolute(y) < C::whole_limit));
-  return Checked<IntOf<V>, std::remove_const_t<decltype(known)>>{sign, known};
+  return Checked{sign, known};
 }
 
 /// Float powers are computed in double, where exp(y log x) is right to a rounding of the result.
@@ -357,22 +359,20 @@ inline Register<float> pow_by_double(Register<float> x, Register<float> y) {
 template <class V>
 inline auto pow(V x, V y) {
   using C = ConstantsOf<V>;
-  const auto [sign, known] = sign_of_power(x, y);
+  const auto sign = sign_of_power(x, y);
   const V size = absolute(x);
-  const auto in_range = known & (size >= C::least_normal) & (size <= C::most_finite);
-  const auto signed_by = [&sign](V z) { return std::bit_cast<V>(bits_of(z) | sign); };
+  const auto in_range = sign.in_range & (size >= C::least_normal) & (size <= C::most_finite);
+  const auto signed_by = [&sign](V z) { return std::bit_cast<V>(bits_of(z) | sign.value); };
   if constexpr (std::is_same_v<Element<V>, double>) {
     const auto log_x = precise_log(size);
     const V y_head = leading(y);
     const V head = y_head * log_x.head, tail = (y - y_head) * log_x.head + y * log_x.tail;
     const V product = head + tail;
     const auto inside = in_range & exp_in_range(product);
-    return Checked<V, std::remove_const_t<decltype(inside)>>{
-        signed_by(exp(product, V(tail - (product - head)))), inside};
+    return Checked{signed_by(exp(product, V(tail - (product - head)))), inside};
   } else {
     const auto inside = in_range & (absolute(y) <= C::most_finite);
-    return Checked<V, std::remove_const_t<decltype(inside)>>{signed_by(pow_by_double(size, y)),
-                                                             inside};
+    return Checked{signed_by(pow_by_double(size, y)), inside};
   }
 }
 

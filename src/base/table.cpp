@@ -41,16 +41,15 @@ std::string unquoted(std::string_view cell) {
 
 class Reader {
  public:
-  explicit Reader(const std::string& file) : file_(file) {}
+  explicit Reader(const std::string& name) : name_(name) {}
 
-  Table run() {
-    const std::string text = read_text(file_);
+  Table run(std::string_view text) {
     for (const auto whole : split(text, '\n')) {
       ++line_;
       const std::string_view line = trim(whole.substr(0, whole.find('#')));
       if (!line.empty()) read_line(line, whole);
     }
-    if (table_.rows() == 0) throw BadInput("'" + file_ + "' holds no rows of numbers");
+    if (table_.rows() == 0) throw BadInput("'" + name_ + "' holds no rows of numbers");
     return std::move(table_);
   }
 
@@ -85,11 +84,11 @@ class Reader {
   }
 
   [[noreturn]] void fail(std::size_t column, const std::string& what) const {
-    throw BadInput(file_ + ":" + std::to_string(line_) + ":" + std::to_string(column) + ": " +
+    throw BadInput(name_ + ":" + std::to_string(line_) + ":" + std::to_string(column) + ": " +
                    what);
   }
 
-  const std::string& file_;
+  const std::string& name_;
   Table table_;
   std::size_t line_ = 0;
   char separator_ = 0;
@@ -97,6 +96,10 @@ class Reader {
 
 }  // namespace
 
-Table read_table(const std::string& file) { return Reader(file).run(); }
+Table read_table_text(std::string_view text, const std::string& name) {
+  return Reader(name).run(text);
+}
+
+Table read_table(const std::string& file) { return read_table_text(read_text(file), file); }
 
 }  // namespace nnopt

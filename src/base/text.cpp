@@ -52,7 +52,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
       const bool same = a[i - 1] == b[j - 1];
       row[j] = std::min({row[j - 1] + 1, above[j] + 1, above[j - 1] + (same ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], above[j - 2 - width] + 1);
+        row[j] = std::min(row[j], (above - width)[j - 2] + 1);
     }
   }
   return d.back();

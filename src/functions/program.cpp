@@ -1,71 +1,63 @@
 #include "functions/program.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace nnopt {
 namespace {
 
 using Kind = GraphNode::Kind;
 
-/// Builds the instructions of a program from those nodes of a graph that its root needs.
+/// Tells which nodes of a graph become instructions, and what each of these reads.
 class Flattening {
  public:
   Flattening(const ExpressionGraph& graph, NodeId root)
-      : nodes_(graph.nodes()), readers_(nodes_.size(), 0), inner_(nodes_.size(), false) {
+      : nodes_(graph.nodes()), readers_(nodes_.size(), 0), wanted_(nodes_.size(), false) {
     count_readers(root);
-    for (NodeId id = 0; id <= root; ++id) {
-      if (is_sum(id)) take_apart(id);
-      if (factor_of(id)) inner_[nodes_[id].operands[0]] = true;
+    // From the root down: when a node is reached, all that read it have been.
+    wanted_[root] = true;
+    for (NodeId id = root + 1; id-- > 0;) {
+      if (wanted_[id]) want_operands(id);
     }
   }
 
-  /// What the operand of an operation of one argument is multiplied with, where nothing else reads
-  /// that product.
+  /// Whether an instruction reads the node, or the node is the root.
+  bool wanted(NodeId id) const { return wanted_[id]; }
+
+  /// What the operand of an operation of one argument is multiplied with.
   std::optional<double> factor_of(NodeId id) const {
-    if (!needed(id) || nodes_[id].kind != Kind::operation) return {};
     const NodeId operand = nodes_[id].operands[0];
-    const bool alone = operand_count(nodes_[id].operation) == 1 && readers_[operand] == 1;
-    if (!alone || !is(operand, Operation::multiply)) return {};
-    const auto other = other_factor(operand);
-    if (!other) return {};
-    const auto& [a, b, none] = nodes_[operand].operands;
-    return nodes_[*other == a ? b : a].constant;
+    if (operand_count(nodes_[id].operation) != 1 || !is_scaled(operand)) return {};
+    return scale(operand).factor;
   }
-  /// Of a product with a number: what the number is multiplied with.
-  std::optional<NodeId> other_factor(NodeId id) const {
-    const auto& [a, b, none] = nodes_[id].operands;
-    if (is_constant(a)) return b;
-    if (is_constant(b)) return a;
-    return {};
-  }
+  /// The other side of that product.
+  NodeId scaled_operand(NodeId id) const { return scale(nodes_[id].operands[0]).operand; }
 
-  bool needed(NodeId id) const { return readers_[id] > 0; }
-  /// Part of the sum that reads it: it needs no slot of its own.
-  bool inner(NodeId id) const { return inner_[id]; }
+  /// Sums with a product or a sum in them, and products with a number or a sign in them; a + b and
+  /// a b alone are operations like any other.
   bool is_sum(NodeId id) const {
-    return needed(id) && (is(id, Operation::add) || is(id, Operation::subtract));
-  }
-  bool is(NodeId id, Operation operation) const {
-    return nodes_[id].kind == Kind::operation && nodes_[id].operation == operation;
+    const auto& [left, right, none] = nodes_[id].operands;
+    if (is(id, Operation::multiply)) {
+      return !is_scaled(id) && (has_factor(left) || is(right, Operation::negate));
+    }
+    return is_addition(id) && (goes_on(left) || is_product(left) || is_product(right));
   }
 
-  /// factor * (u * v); no v: factor * u; neither: factor.
+  /// factor * u * v; no v: factor * u; neither: factor.
   struct Product {
     double factor = 1;
     std::optional<NodeId> u = {}, v = {};
   };
   /// What sum `id` is the sum of, in order.
   std::vector<Product> products(NodeId id) const {
+    if (is(id, Operation::multiply)) return {product(id, 1)};
     std::vector<Product> terms;
-    double sign = 1;
     // Down the left side: (a + b) - c.
-    for (;;) {
+    for (bool more = true; more;) {
       const auto& [left, right, none] = nodes_[id].operands;
-      terms.push_back(product(right, is(id, Operation::subtract) ? -sign : sign));
-      if (!(is_sum(left) && inner_[left])) {
-        terms.push_back(product(left, sign));
-        break;
-      }
+      terms.push_back(product(right, is(id, Operation::subtract) ? -1 : 1));
+      more = goes_on(left);
+      if (!more) terms.push_back(product(left, 1));
       id = left;
     }
     std::ranges::reverse(terms);
@@ -83,65 +75,77 @@ class Flattening {
     }
   }
 
-  /// Marks what goes into sum `id`: a sum on its left, and products that nothing else reads.
-  void take_apart(NodeId id) {
-    const auto& [left, right, none] = nodes_[id].operands;
-    if (is_sum(left) && readers_[left] == 1) {
-      inner_[left] = true;
+  void want_operands(NodeId id) {
+    if (nodes_[id].kind != Kind::operation) return;
+    if (is_sum(id)) {
+      for (const Product& term : products(id)) {
+        if (term.u) wanted_[*term.u] = true;
+        if (term.v) wanted_[*term.v] = true;
+      }
+    } else if (factor_of(id)) {
+      wanted_[scaled_operand(id)] = true;
     } else {
-      take_apart_product(left);
-    }
-    take_apart_product(right);
-  }
-  void take_apart_product(NodeId id) {
-    for (int depth = 0; depth < 2; ++depth) {
-      if (readers_[id] != 1) return;
-      if (is(id, Operation::negate)) {
-        inner_[id] = true;
-        id = nodes_[id].operands[0];
-      } else if (is(id, Operation::multiply)) {
-        inner_[id] = true;
-        const auto other = other_factor(id);
-        if (!other) return take_apart_factor(nodes_[id].operands[0]);
-        id = *other;
-      } else {
-        return;
+      for (unsigned k = 0; k < operand_count(nodes_[id].operation); ++k) {
+        wanted_[nodes_[id].operands[k]] = true;
       }
     }
   }
 
-  /// The first factor of u v, where it is a number times another: (2 x) y becomes 2 (x y).
-  void take_apart_factor(NodeId id) {
-    if (readers_[id] == 1 && is(id, Operation::multiply) && other_factor(id)) inner_[id] = true;
+  bool is(NodeId id, Operation operation) const {
+    return nodes_[id].kind == Kind::operation && nodes_[id].operation == operation;
   }
-
   bool is_constant(NodeId id) const { return nodes_[id].kind == Kind::constant; }
+  bool is_addition(NodeId id) const {
+    return is(id, Operation::add) || is(id, Operation::subtract);
+  }
+  bool is_product(NodeId id) const {
+    return is(id, Operation::multiply) || is(id, Operation::negate);
+  }
+  /// A sum on the left of another, which takes up its terms.
+  bool goes_on(NodeId left) const { return is_addition(left) && readers_[left] == 1; }
 
+  /// A number times another node.
+  bool is_scaled(NodeId id) const {
+    const auto& [a, b, none] = nodes_[id].operands;
+    return is(id, Operation::multiply) && (is_constant(a) || is_constant(b));
+  }
+  /// The same, or a sign before it.
+  bool has_factor(NodeId id) const { return is_scaled(id) || is(id, Operation::negate); }
+  struct Scale {
+    double factor;
+    NodeId operand;
+  };
+  Scale scale(NodeId id) const {
+    const auto& [a, b, none] = nodes_[id].operands;
+    if (is(id, Operation::negate)) return {-1, a};
+    if (is_constant(a)) return {nodes_[a].constant, b};
+    return {nodes_[b].constant, a};
+  }
+
+  /// `id` as a term, times `factor`. A product that others read too is done again in each sum: it
+  /// costs nothing there, as a term is one whatever it holds.
   Product product(NodeId id, double factor) const {
-    while (inner_[id]) {
-      if (is(id, Operation::negate)) {
-        factor = -factor;
-        id = nodes_[id].operands[0];
-        continue;
-      }
-      const auto& [a, b, none] = nodes_[id].operands;
-      const auto other = other_factor(id);
-      if (!other && !inner_[a]) return {factor, a, b};
-      if (!other) {
-        const NodeId u = *other_factor(a);
-        const auto& [first, second, no_third] = nodes_[a].operands;
-        return {factor * nodes_[u == first ? second : first].constant, u, b};
-      }
-      factor *= nodes_[*other == a ? b : a].constant;
-      id = *other;
+    const auto take_factor = [&](NodeId& of) {
+      if (!has_factor(of)) return false;
+      const auto [number, operand] = scale(of);
+      if (!std::isnormal(factor * number)) return false;  // 1e200 (1e200 x) is one for small x
+      factor *= number;
+      of = operand;
+      return true;
+    };
+    while (take_factor(id)) {
     }
     if (is_constant(id)) return {factor * nodes_[id].constant, {}, {}};
-    return {factor, id, {}};
+    if (!is(id, Operation::multiply)) return {factor, id, {}};
+    auto [u, v, none] = nodes_[id].operands;
+    take_factor(u);
+    if (is(v, Operation::negate)) take_factor(v);
+    return {factor, u, v};
   }
 
   const std::vector<GraphNode>& nodes_;
-  std::vector<std::uint32_t> readers_;
-  std::vector<bool> inner_;
+  std::vector<std::uint32_t> readers_;  // in the graph
+  std::vector<bool> wanted_;
 };
 
 }  // namespace
@@ -150,37 +154,35 @@ Program::Program(const ExpressionGraph& graph, NodeId root, std::size_t inputs) 
   const auto& nodes = graph.nodes();
   const Flattening flat(graph, root);
   std::vector<std::uint32_t> slot(nodes.size(), 0);
+  auto next = static_cast<std::uint32_t>(first_input + inputs_);
+  first_result_ = next;
   for (NodeId id = 0; id <= root; ++id) {
-    if (!flat.needed(id) || nodes[id].kind != Kind::constant) continue;
-    slot[id] = static_cast<std::uint32_t>(first_input + inputs_ + constants_.size());
+    if (!flat.wanted(id)) continue;
+    if (nodes[id].kind == Kind::variable) slot[id] = first_input + nodes[id].variable;
+    if (nodes[id].kind == Kind::operation) slot[id] = next++;
+  }
+  first_constant_ = next;
+  for (NodeId id = 0; id <= root; ++id) {
+    if (!flat.wanted(id) || nodes[id].kind != Kind::constant) continue;
+    slot[id] = next++;
     constants_.push_back(nodes[id].constant);
   }
-  first_result_ = static_cast<std::uint32_t>(first_input + inputs_ + constants_.size());
   for (NodeId id = 0; id <= root; ++id) {
     const GraphNode& node = nodes[id];
-    if (!flat.needed(id) || flat.inner(id) || node.kind == Kind::constant) continue;
-    if (node.kind == Kind::variable) {
-      slot[id] = first_input + node.variable;
-      continue;
-    }
-    const auto factor = flat.factor_of(id);
-    Instruction instruction{node.operation, factor.has_value(), 0, 0, 0, factor.value_or(1)};
+    if (!flat.wanted(id) || node.kind != Kind::operation) continue;
+    const auto& [a, b, c] = node.operands;
     if (flat.is_sum(id)) {
-      instruction.operation = Operation::sum;
-      instruction.a = static_cast<std::uint32_t>(terms_.size());
+      const auto begin = static_cast<std::uint32_t>(terms_.size());
       for (const auto& term : flat.products(id)) {
         terms_.push_back({term.factor, term.u ? slot[*term.u] : 0, term.v ? slot[*term.v] : 0});
       }
-      instruction.b = static_cast<std::uint32_t>(terms_.size());
-    } else if (factor) {
-      instruction.a = slot[*flat.other_factor(node.operands[0])];
+      const auto end = static_cast<std::uint32_t>(terms_.size());
+      instructions_.push_back({Operation::sum, false, begin, end, 0, 1});
+    } else if (const auto factor = flat.factor_of(id)) {
+      instructions_.push_back({node.operation, true, slot[flat.scaled_operand(id)], 0, 0, *factor});
     } else {
-      instruction.a = slot[node.operands[0]];
-      instruction.b = slot[node.operands[1]];
-      instruction.c = slot[node.operands[2]];
+      instructions_.push_back({node.operation, false, slot[a], slot[b], slot[c], 1});
     }
-    slot[id] = static_cast<std::uint32_t>(first_result_ + instructions_.size());
-    instructions_.push_back(instruction);
   }
   result_ = slot[root];
 }

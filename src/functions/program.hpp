@@ -28,7 +28,7 @@ struct Instruction {
   double factor;
 };
 
-/// factor * (u * v), where u and v are slots.
+/// (factor * u) * v, where u and v are slots: in the order of what is typed 2*x*y.
 struct Term {
   double factor;
   std::uint32_t u, v;
@@ -60,12 +60,10 @@ class Program {
   std::size_t size() const { return instructions_.size(); }
 
  private:
-  // Slots: 1, then the inputs, the constants, and what each instruction computes.
+  // Slots: 1, then the inputs, what each instruction computes, and the constants.
   static constexpr std::uint32_t first_input = 1;
-  std::size_t slot_count() const { return first_result_ + instructions_.size(); }
-  bool is_constant(std::uint32_t slot) const {
-    return slot == 0 || (slot > inputs_ && slot < first_result_);
-  }
+  std::size_t slot_count() const { return first_constant_ + constants_.size(); }
+  bool is_constant(std::uint32_t slot) const { return slot == 0 || slot >= first_constant_; }
 
   template <class T, bool keep_slopes>
   struct Forward;
@@ -76,7 +74,7 @@ class Program {
   std::vector<double> constants_;
   std::vector<Instruction> instructions_;
   std::vector<Term> terms_;
-  std::uint32_t first_result_ = 0, result_ = 0;
+  std::uint32_t first_result_ = 0, first_constant_ = 0, result_ = 0;
 };
 
 /// Runs one instruction; with slopes it keeps those of operations of one argument.
@@ -113,8 +111,8 @@ struct Program::Forward {
       // Register by register: the sum stays in one.
       for (std::size_t k = 0; k < T::parts; ++k) {
         const auto value = [&](const Term& t) {
-          const auto product = slots[t.u].part[k] * slots[t.v].part[k];
-          return static_cast<typename T::Number>(t.factor) * product;
+          const auto scaled = static_cast<typename T::Number>(t.factor) * slots[t.u].part[k];
+          return scaled * slots[t.v].part[k];
         };
         auto sum = value(*term);
         for (const Term* t = term + 1; t != end; ++t) sum += value(*t);
@@ -122,7 +120,7 @@ struct Program::Forward {
       }
     } else {
       const auto value = [&](const Term& t) {
-        return static_cast<T>(static_cast<T>(t.factor) * (slots[t.u] * slots[t.v]));
+        return static_cast<T>(static_cast<T>(t.factor) * slots[t.u] * slots[t.v]);
       };
       T sum = value(*term);
       while (++term != end) sum += value(*term);
@@ -227,7 +225,7 @@ class Program::Evaluation {
  public:
   explicit Evaluation(const Program& program) : program_(program), slots_(program.slot_count()) {
     slots_[0] = static_cast<T>(1.0);
-    std::size_t slot = first_input + program.inputs_;
+    std::size_t slot = program.first_constant_;
     for (const double c : program.constants_) slots_[slot++] = static_cast<T>(c);
   }
 

@@ -24,7 +24,7 @@ class TextFile {
   std::string path_;
 };
 
-Table table_of(const std::string& text) { return read_table(TextFile(text).path()); }
+Table table_of(const std::string& text) { return read_table_text(text, "some.txt"); }
 
 std::string complaint(const std::string& text) {
   try {
@@ -54,11 +54,21 @@ BOOST_AUTO_TEST_CASE(columns_may_be_parted_by_any_usual_sign) {
 }
 
 BOOST_AUTO_TEST_CASE(a_first_line_that_is_not_all_numbers_names_the_columns) {
-  const Table table = table_of("\xef\xbb\xbf\"time\",y,x2\n1,2e-1,-3\n");
+  const Table table = table_of("\"time\",y,x2\n1,2e-1,-3\n");
   BOOST_TEST(table.names == std::vector<std::string>({"time", "y", "x2"}),
              boost::test_tools::per_element());
   BOOST_TEST(table.rows() == 1u);
   BOOST_TEST(table.columns[1][0] == 0.2);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_as_its_text_is) {
+  const TextFile file("t y\n1 2\n3 4\n");
+  const Table table = read_table(file.path());
+  BOOST_TEST(table.names == std::vector<std::string>({"t", "y"}), boost::test_tools::per_element());
+  BOOST_TEST(table.columns[1] == std::vector<double>({2, 4}), boost::test_tools::per_element());
+  BOOST_CHECK_EXCEPTION(
+      read_table(TextFile("1 x\n2 y\n").path()), BadInput,
+      [&](const BadInput& e) { return e.what() == file.path() + ":2:3: 'y' is not a number"; });
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_line_and_column) {

@@ -13,6 +13,7 @@ struct Section {
   void (*run)(nnopt::bench::Report&);
 };
 constexpr Section sections[] = {{"gradients", nnopt::bench::gradients},
+                                {"formulas", nnopt::bench::formulas},
                                 {"grids", nnopt::bench::grids},
                                 {"steps", nnopt::bench::steps},
                                 {"processes", nnopt::bench::processes}};
@@ -40,7 +41,7 @@ int main(int argc, char** argv) {
     report.note("");
   }
   if (ran == 0) {
-    std::fputs("bench: sections are gradients, grids, steps, processes\n", stderr);
+    std::fputs("bench: sections are gradients, formulas, grids, steps, processes\n", stderr);
     return 2;
   }
   report.summary();

@@ -4,13 +4,13 @@
 #include "base/random.hpp"
 #include "functions/catalogue.hpp"
 #include "functions/function.hpp"
+#include "tests/bench/points.hpp"
 #include "tests/bench/sections.hpp"
 
 namespace nnopt::bench {
 namespace {
 
 constexpr Turns turns{101, 2};
-constexpr std::size_t points = 16;
 
 /// Mean square of sin(b cos(a x)) - y over 200 data points.
 struct CurveFit {
@@ -35,25 +35,8 @@ struct CurveFit {
   }
 };
 
-/// Points in [-1.2, 1.2]^n, which are given in turn.
-class Points {
- public:
-  explicit Points(std::size_t n) : n_(n) {
-    const RandomStream random(0, Purpose::initialization, 0);
-    for (std::size_t i = 0; i < points * n; ++i) numbers_.push_back(2.4 * random.uniform(i) - 1.2);
-  }
-  std::span<const double> next() {
-    at_ = (at_ + 1) % points;
-    return std::span(numbers_).subspan(at_ * n_, n_);
-  }
-
- private:
-  std::size_t n_, at_ = 0;
-  std::vector<double> numbers_;
-};
-
 void compare(Report& report, const std::string& name, const Function& f, double most) {
-  Points x(f.dim());
+  Points x({f.dim(), {-1.2, 1.2}});
   std::vector<double> dx(f.dim());
   Gradient<double> gradient(f);
   constexpr double lasting = 5e-4;

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "base/error.hpp"
 #include "tests/bench/measure.hpp"
 
@@ -95,6 +98,18 @@ Command Torch::command(std::size_t threads, const Command& mode) const {
                 python_, "tests/bench/torch_peer.py"};
   words.insert(words.end(), mode.begin(), mode.end());
   return words;
+}
+
+Peer::Peer(const Torch& torch, std::size_t threads, const Command& mode)
+    : child_(torch.command(threads, mode)) {
+  child_.read_line();  // "ready", after its own warm-up
+}
+
+double Peer::seconds() {
+  const double milliseconds = std::stod(child_.ask("go"));
+  // Its threads go on spinning for work; the next at turn shall not meet them.
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  return 1e-3 * milliseconds;
 }
 
 }  // namespace nnopt::bench

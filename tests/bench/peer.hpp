@@ -43,6 +43,17 @@ class Torch {
   std::string python_;
 };
 
+/// A contender that computes in another process: PyTorch in a mode that answers the line "go" with
+/// the milliseconds of what it does.
+class Peer {
+ public:
+  Peer(const Torch& torch, std::size_t threads, const Command& mode);
+  double seconds();
+
+ private:
+  Child child_;
+};
+
 inline constexpr std::string_view no_torch =
     "PyTorch is not installed (python3-torch): nothing to compare with";
 

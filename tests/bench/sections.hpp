@@ -5,6 +5,7 @@
 namespace nnopt::bench {
 
 void gradients(Report& report);
+void formulas(Report& report);
 void grids(Report& report);
 void steps(Report& report);
 void processes(Report& report);

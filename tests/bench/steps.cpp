@@ -1,8 +1,6 @@
 // One training step at batch 1, against the memory it cannot do without and against PyTorch.
-#include <chrono>
 #include <cstring>
 #include <string>
-#include <thread>
 
 #include "autodiff/lanes.hpp"
 #include "base/denormals.hpp"
@@ -103,27 +101,6 @@ class Floor {
   Block<float> w_, m_, v_;
 };
 
-/// PyTorch's step: a process that makes as many steps at a time.
-class Peer {
- public:
-  Peer(const Torch& torch, const Case& of, std::size_t threads)
-      : child_(
-            torch.command(threads, {"serve", of.model, std::to_string(of.hidden),
-                                    std::to_string(threads), std::to_string(of.steps_per_turn)})) {
-    child_.read_line();  // "ready", after its own warm-up
-  }
-
-  double seconds_per_step() {
-    const double milliseconds = std::stod(child_.ask("step"));
-    // Its threads go on spinning for work; the next at turn shall not meet them.
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    return 1e-3 * milliseconds;
-  }
-
- private:
-  Child child_;
-};
-
 std::string milliseconds(const Series& s) { return number(1e3 * median(s), 3); }
 
 void compare(Report& report, const Case& of, std::size_t threads,
@@ -135,7 +112,11 @@ void compare(Report& report, const Case& of, std::size_t threads,
   Training training(of, team);
   Floor floor(training.parameters(), team);
   std::optional<Peer> peer;
-  if (torch) peer.emplace(*torch, of, threads);
+  if (torch) {
+    peer.emplace(*torch, threads,
+                 Command{"serve", of.model, std::to_string(of.hidden), std::to_string(threads),
+                         std::to_string(of.steps_per_turn)});
+  }
 
   double (*const clock)() = threads == 1 ? own_seconds : wall_seconds;
   auto step = [&] { training.step(); };
@@ -143,7 +124,7 @@ void compare(Report& report, const Case& of, std::size_t threads,
   const auto [ours, least, theirs] = take_turns(
       turns, [&] { return seconds_per_call(clock, of.steps_per_turn, step); },
       [&] { return seconds_per_call(clock, of.steps_per_turn, pass); },
-      [&] { return peer ? peer->seconds_per_step() : 0; });
+      [&] { return peer ? peer->seconds() : 0; });
 
   Series share = ratios(least, ours);
   for (double& s : share) s *= 100;

@@ -2,8 +2,11 @@
 """The peer that `make bench` measures nnopt against: the same networks and steps in PyTorch.
 
     torch_peer.py step MODEL HIDDEN THREADS STEPS    median milliseconds of one training step
-    torch_peer.py serve MODEL HIDDEN THREADS K       for each line "step" on stdin, the milliseconds
+    torch_peer.py serve MODEL HIDDEN THREADS K       for each line "go" on stdin, the milliseconds
                                                      per step of a batch of K steps; first "ready"
+    torch_peer.py grid FUNCTION TYPE THREADS         the same for the values on a grid: of ackley,
+                                                     1000 x 1000, or fit, 100 x 100; float32 or
+                                                     float64
     torch_peer.py run THREADS                        a whole script: mlp9 to the start 10, then 500
                                                      steps on ackley; prints x, value, steps
     torch_peer.py count                              parameters of each model, checked
@@ -106,6 +109,36 @@ def adam(model, foreach):
     return torch.optim.Adam(model.parameters(), lr=LR, foreach=foreach)
 
 
+def ackley_grid(dtype):
+    """Values of ackley at all points of a grid."""
+    axis = torch.linspace(-32.768, 32.768, 1000, dtype=dtype)
+    x, y = torch.meshgrid(axis, axis, indexing="xy")
+    x, y = x.contiguous(), y.contiguous()
+
+    def values():
+        squares = (x * x).addcmul_(y, y).mul_(0.5)
+        cosines = torch.cos(2 * math.pi * x).add_(torch.cos(2 * math.pi * y)).mul_(0.5)
+        return (20 + math.e - 20 * squares.sqrt_().mul_(-0.2).exp_()).sub_(cosines.exp_())
+    return values
+
+
+def fit_grid(dtype):
+    """Mean squares of sin(b cos(a x)) - y over 200 rows, for 100 values of a and of b. Broadcast:
+    the cosines are computed once for every b."""
+    x = torch.linspace(-1, 1, 200, dtype=dtype)
+    y = torch.sin(2.5 * torch.cos(1.2 * x)) + 0.1 * torch.randn(200, dtype=dtype)
+    axis = torch.linspace(-3, 10, 100, dtype=dtype)
+    a, b = axis[None, :, None], axis[:, None, None]
+
+    def values():
+        residuals = torch.sin(b * torch.cos(a * x)).sub_(y)
+        return torch.mean(residuals.mul_(residuals), -1)
+    return values
+
+
+GRIDS = {"ackley": ackley_grid, "fit": fit_grid}
+
+
 def step(model, optimizer, loss_of):
     optimizer.zero_grad(set_to_none=True)
     loss = loss_of(model())
@@ -114,13 +147,25 @@ def step(model, optimizer, loss_of):
     return loss
 
 
-def milliseconds(model, optimizer, steps):
-    """Of one step, the mean over `steps` steps; with one thread the time it has a core."""
+def milliseconds_per_call(work, calls):
+    """The mean over so many; with one thread the time it has a core."""
     clock = time.process_time if torch.get_num_threads() == 1 else time.perf_counter
     begin = clock()
-    for _ in range(steps):
-        step(model, optimizer, ackley)
-    return (clock() - begin) * 1e3 / steps
+    for _ in range(calls):
+        work()
+    return (clock() - begin) * 1e3 / calls
+
+
+def milliseconds(model, optimizer, steps):
+    return milliseconds_per_call(lambda: step(model, optimizer, ackley), steps)
+
+
+def serve(milliseconds_of_one):
+    """Answers the line "go"."""
+    print("ready", flush=True)
+    for line in sys.stdin:
+        if line.strip() == "go":
+            print(milliseconds_of_one(), flush=True)
 
 
 def build(name, hidden):
@@ -171,10 +216,14 @@ def main(arguments):
         if mode == "step":
             print(statistics.median(milliseconds(model, optimizer, 1) for _ in range(count)))
             return
-        print("ready", flush=True)
-        for line in sys.stdin:
-            if line.strip() == "step":
-                print(milliseconds(model, optimizer, count), flush=True)
+        serve(lambda: milliseconds(model, optimizer, count))
+    elif mode == "grid":
+        name, dtype, threads = arguments[1:4]
+        torch.set_num_threads(int(threads))
+        values = GRIDS[name](getattr(torch, dtype))
+        with torch.no_grad():
+            milliseconds_per_call(values, 3)
+            serve(lambda: milliseconds_per_call(values, 3))
     elif mode == "run":
         torch.set_num_threads(int(arguments[1]))
         minimize_ackley()

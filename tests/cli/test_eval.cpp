@@ -185,7 +185,18 @@ BOOST_AUTO_TEST_CASE(wrong_variables_and_points_are_refused) {
   check_refused({"rosenbrock_4d", "--at", "1,2"}, "takes 4 coordinates");
   check_refused({"x", "--order", "3"}, "--order");
   check_refused({"x", "--order", "0", "--check"}, "--check");
-  check_refused({"x", "--format", "gnuplot"}, "--format");
+  check_refused({"x", "--figure", "taylor", "--plot", "-"}, "--check");
+  check_refused({"x", "--figure", "sections"}, "--plot");
+  check_refused({"x", "--figure", "surface", "--plot", "-"}, "'surface'");
+}
+
+BOOST_AUTO_TEST_CASE(pictures_show_sections_and_what_a_check_found) {
+  const Ended sections = run({"eval", "x^2+y", "--format", "gnuplot"});
+  BOOST_TEST(sections.status == 0);
+  BOOST_TEST(sections.out.find("along y") != std::string::npos);
+  const Ended taylor = run({"eval", "exp(x)", "--check", "--format", "gnuplot"});
+  BOOST_TEST(taylor.out.find("remainder") != std::string::npos);
+  BOOST_TEST(taylor.out.find("along x") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_in_a_formula_are_named_where_they_stand) {

@@ -187,6 +187,10 @@ BOOST_AUTO_TEST_CASE(what_a_graph_can_know_is_not_computed_again) {
   BOOST_TEST(size("(x^2+y-11)^2+(x+y^2-7)^2") == 3u);
   BOOST_TEST(size("exp(x*y)*cos(x*y)*exp(x*y)") == 5u);
   BOOST_TEST(size("1 > 2 ? exp(x) : x") == 0u);
+  // Numbers, signs and products go into the sums and products that read them, also when two do.
+  BOOST_TEST(size("(2*x^2+y)*(3*x^2-y)") == 3u);
+  BOOST_TEST(size("-x*-y") == 1u);
+  BOOST_TEST(size("exp(-2*x)*cos(-2*x)") == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(whole_powers_are_products) {
@@ -212,6 +216,11 @@ BOOST_AUTO_TEST_CASE(sums_are_those_that_were_written) {
                                        {"(x+y)-(x+y)*2", -4.5},
                                        {"x*x-y*y+x", -5.25},
                                        {"0.5*x*x*y", 3.375},
+                                       {"-x*y", -4.5},
+                                       {"-(2*x)*-y", 9.0},
+                                       {"(3*x+y)*(3*x-y)", 11.25},
+                                       {"(x*y+1)*(2-x*y)", -13.75},
+                                       {"-(-(x*y))*-2", -9.0},
                                        {"-x+x", 0.0}}) {
     BOOST_TEST(value_of(text, 1.5, 3) == expected, text);
   }
