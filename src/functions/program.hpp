@@ -1,8 +1,8 @@
 // A formula as a flat program: one operation after another, each into a slot of its own, run over
 // any scalar.
 //
-//   (x^2 + y - 11)^2 + (x + y^2 - 7)^2:    s1 = x x + y - 11;  s2 = x + y y - 7;  s3 = s1 s1 + s2
-//   s2
+//   (x^2 + y - 11)^2 + (x + y^2 - 7)^2:
+//       s1 = x x + y - 11;  s2 = x + y y - 7;  s3 = s1 s1 + s2 s2
 //
 // Sums are done at once, with the products they are made of: what costs time in a small formula is
 // going from one operation to the next. On tape variables a formula is one operation with one

@@ -192,6 +192,7 @@ Landscape make_landscape(const KnownFunction& function, std::vector<Range> axes,
   landscape.minima = function.minima;
   if (axes.size() > 2) axes.clear();
   landscape.names = function.variables;
+  if (landscape.names == coordinate_names(1)) landscape.names = {"x"};  // alone it has no number
   landscape.axes = std::move(axes);
   landscape.sample = [f = function.function, &team](const std::vector<Range>& ranges) {
     return sample_grid(*f, ranges, team);
