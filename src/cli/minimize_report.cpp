@@ -156,16 +156,18 @@ std::string to_text(const MinimizeReport& report) {
 }
 
 std::string to_table(const MinimizeReport& report) {
-  std::string text = fmt::format(
-      "# {}\n# seed status steps evaluations init_steps value best "
-      "gradient_norm{}",
-      report.command_line, report.times ? " seconds init_seconds" : "");
+  std::string text = "# " + report.command_line + "\n";
+  // Words would keep numpy from reading the rows.
+  for (const RunResult& run : report.runs) {
+    text += fmt::format("# seed {}: {}, {}\n", run.seed, to_text(run.status), run.reason);
+  }
+  text += fmt::format("# seed steps evaluations init_steps value best gradient_norm{}",
+                      report.times ? " seconds init_seconds" : "");
   for (const auto& name : report.plan.function.variables) text += " " + name;
   text += '\n';
   for (const RunResult& run : report.runs) {
-    text +=
-        fmt::format("{} {} {} {} {} {} {} {}", run.seed, to_text(run.status), run.steps,
-                    run.evaluations, run.init_steps, run.value, run.best_value, run.gradient_norm);
+    text += fmt::format("{} {} {} {} {} {} {}", run.seed, run.steps, run.evaluations,
+                        run.init_steps, run.value, run.best_value, run.gradient_norm);
     if (report.times) text += fmt::format(" {} {}", run.seconds, run.init_seconds);
     for (const double x : run.x) text += fmt::format(" {}", x);
     text += '\n';

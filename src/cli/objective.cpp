@@ -12,6 +12,7 @@
 #include "functions/data_fit.hpp"
 #include "functions/find.hpp"
 #include "functions/formula.hpp"
+#include "functions/operation.hpp"
 
 namespace nnopt {
 namespace {
@@ -244,27 +245,30 @@ std::vector<std::optional<double>> coordinates_of(const Arguments& arguments,
 }
 
 Group function_options() {
-  return {"The function",
-          {{"function", 'f', "NAME|FORMULA", "",
-            "a test function, with options of its own after a colon (`nnopt list functions` shows "
-            "all), or a formula, as in \"(x^2+y-11)^2+(x+y^2-7)^2\"; @FILE reads it from a file"},
-           {"variables", 0, "X,...", "", "the variables of a formula, in order",
-            "as they first appear"},
-           {"dim", 0, "N", "", "how many coordinates it has", "as the point given has, else 2"},
-           {"data", 0, "FILE|sincos", "",
-            "instead of a function the loss of --formula on data: columns of numbers parted by "
-            "commas, tabs or blanks; sincos is built in"},
-           {"formula", 0, "FORMULA", "",
-            "what the data shall be fitted with; its names that are no columns are the parameters"},
-           {"loss", 0, "NAME", "mse", "mse, mae, huber or chi2 (sigma is a column, else 1)"},
-           {"columns", 0, "NAME=COLUMN,...", "",
-            "names for columns, which are given by their names in the file or their numbers, as in "
-            "x=1,y=2,sigma=3",
-            "the file's; x1 x2 ... y"},
-           {"response", 0, "NAME", "", "the column to be fitted", "y, else the last one"},
-           {"shift", 0, "X,...", "", "moves the function, with its minima, by these distances"},
-           {"rotate", 0, "SEED", "", "rotates it about the origin, by a random orthogonal matrix"},
-           {"scale", 0, "C,...", "", "widens it C times, along each coordinate or all"}}};
+  return {
+      "The function",
+      {{"function", 'f', "NAME|FORMULA", "",
+        "a test function, with options of its own after a colon (`nnopt list functions` shows "
+        "all), or a formula, as in \"(x^2+y-11)^2+(x+y^2-7)^2\", of + - * / ^, < <= > >= == !=, "
+        "c ? a : b, pi, e and " +
+            joined(operation_names(), " ") + "; @FILE reads it from a file"},
+       {"variables", 0, "X,...", "", "the variables of a formula, in order",
+        "as they first appear"},
+       {"dim", 0, "N", "", "how many coordinates it has", "as the point given has, else 2"},
+       {"data", 0, "FILE|sincos", "",
+        "instead of a function the loss of --formula on data: columns of numbers parted by "
+        "commas, tabs or blanks; sincos is built in"},
+       {"formula", 0, "FORMULA", "",
+        "what the data shall be fitted with; its names that are no columns are the parameters"},
+       {"loss", 0, "NAME", "mse", "mse, mae, huber or chi2 (sigma is a column, else 1)"},
+       {"columns", 0, "NAME=COLUMN,...", "",
+        "names for columns, which are given by their names in the file or their numbers, as in "
+        "x=1,y=2,sigma=3",
+        "the file's; x1 x2 ... y"},
+       {"response", 0, "NAME", "", "the column to be fitted", "y, else the last one"},
+       {"shift", 0, "X,...", "", "moves the function, with its minima, by these distances"},
+       {"rotate", 0, "SEED", "", "rotates it about the origin, by a random orthogonal matrix"},
+       {"scale", 0, "C,...", "", "widens it C times, along each coordinate or all"}}};
 }
 
 Option data_seed_option() { return {"seed", 0, "N", "0", "seed of the noise in --data sincos"}; }

@@ -210,6 +210,24 @@ std::size_t chosen_column(const std::string& name, const Table& table, const std
   throw BadInput(name + " has no column " + in_quotes(column) + ": " + right + " are right");
 }
 
+/// The columns of the data that a fit reads: those in its formula, the response and its errors. The
+/// first variables of the graph are the columns.
+std::vector<bool> used_columns(const DataSet& data, const ExpressionGraph& graph) {
+  std::vector<bool> used(data.columns.size(), false);
+  const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
+  used[response] = true;
+  if (error < used.size()) used[error] = true;
+  for (const GraphNode& node : graph.nodes()) {
+    const bool column = node.kind == GraphNode::Kind::variable && node.variable < used.size();
+    if (column && node.variable == response) {
+      throw BadInput(in_quotes(data.response) +
+                     " is the response, which the formula shall give: it cannot stand in it");
+    }
+    if (column) used[node.variable] = true;
+  }
+  return used;
+}
+
 }  // namespace
 
 DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
@@ -277,17 +295,13 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
     throw BadInput("the formula has no parameters: names that are no columns (" +
                    joined_or(data.columns) + ")");
   }
-  std::vector<bool> used(data.columns.size(), false);
+  const std::vector<bool> used = used_columns(data, first.graph);
   const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
-  used[response] = true;
-  if (error < used.size()) used[error] = true;
-  for (const GraphNode& node : first.graph.nodes()) {
-    const bool column = node.kind == GraphNode::Kind::variable && node.variable < used.size();
-    if (column && node.variable == response) {
-      throw BadInput(in_quotes(data.response) +
-                     " is the response, which the formula shall give: it cannot stand in it");
+  if (std::holds_alternative<ChiSquared>(loss) && error < used.size()) {
+    const auto right = [](double sigma) { return sigma > 0; };
+    if (!std::ranges::all_of(data.values[error], right)) {
+      throw BadInput("the column sigma holds errors, which are above 0, for chi2");
     }
-    if (column) used[node.variable] = true;
   }
 
   names = parameters;

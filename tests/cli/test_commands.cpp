@@ -196,6 +196,20 @@ BOOST_AUTO_TEST_CASE(the_initialization_phase_is_a_block_of_its_own_on_request) 
   BOOST_TEST(both[0].front()[2] > both[0].back()[2]);
 }
 
+BOOST_AUTO_TEST_CASE(a_table_of_runs_is_numbers_and_tells_their_ends_above_them) {
+  const Ended ended = run(
+      {"minimize", "beale", "--repeat", "3", "--steps", "7", "--format", "table", "--no-times"});
+  BOOST_TEST(ended.out.find("# seed 2: max_steps, all 7 steps done\n") != std::string::npos);
+  const auto blocks = blocks_of(ended.out);
+  BOOST_TEST_REQUIRE(blocks.size() == 1u);
+  BOOST_TEST_REQUIRE(blocks[0].size() == 3u);
+  for (std::size_t k = 0; k < 3; ++k) {
+    BOOST_TEST_REQUIRE(blocks[0][k].size() == 9u);
+    BOOST_TEST(blocks[0][k][0] == double(k));
+    BOOST_TEST(blocks[0][k][1] == 7);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(tables_read_back_to_the_same_numbers_as_json) {
   const auto table = blocks_of(run({"landscape", "beale", "--range", "-2:2:3,0:1:2"}).out);
   const auto values =

@@ -20,6 +20,11 @@ void* counted(void* memory) {
 }  // namespace
 
 void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
+// std::stable_sort asks so; the sanitizer has one of its own that would not fit our delete.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++count;
+  return std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(std::size_t size, std::align_val_t align) {
   const auto a = static_cast<std::size_t>(align);
   return counted(std::aligned_alloc(a, (size / a + 1) * a));

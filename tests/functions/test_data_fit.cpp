@@ -160,6 +160,13 @@ BOOST_AUTO_TEST_CASE(columns_are_found_by_name_and_by_number) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(errors_of_the_data_are_above_0) {
+  DataSet data = some_data(true);
+  data.values[3][5] = 0;
+  BOOST_CHECK_THROW(fit(data, ChiSquared()), BadInput);
+  BOOST_CHECK_NO_THROW(fit(data, MeanSquaredError()));
+}
+
 BOOST_AUTO_TEST_CASE(sincos_is_a_curve_with_noise_of_a_tenth) {
   const DataSet data = sincos_data(0);
   BOOST_TEST(data.rows() == 200u);
