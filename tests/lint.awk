@@ -96,8 +96,8 @@ FNR == 601 { complain(FILENAME, FNR, "more than 600 lines: split the file") }
 }
 
 /^ *# *if/ && folder != "tests" {
-  if (!($0 ~ /__CUDACC__/ && !device_mark++) && !($0 ~ /__FMA__/ && !fused++))
-    complain(FILENAME, FNR, "no #if but two: the mark of functions callable on the device, and the fused multiply-add of registers")
+  if ($0 !~ /__CUDACC__/ || device_mark++)
+    complain(FILENAME, FNR, "no #if but one, that marks functions callable on the device")
 }
 
 rank[folder] && folder != "cli" {

@@ -16,6 +16,7 @@
 #pragma once
 #include <bit>
 #include <cmath>
+#include <string_view>
 #include <type_traits>
 
 #include "autodiff/elementary_constants.hpp"
@@ -77,6 +78,13 @@ inline V filled(Element<V> c) {
   return c - V{};
 }
 
+/// Whether this build may use x86's fused multiply-add: the compiler then defines __FMA__ as 1.
+#define NNOPT_SPELLED(word) #word
+#define NNOPT_SPELLED_OUT(word) NNOPT_SPELLED(word)
+inline constexpr bool registers_fuse = std::string_view(NNOPT_SPELLED_OUT(__FMA__)) == "1";
+#undef NNOPT_SPELLED_OUT
+#undef NNOPT_SPELLED
+
 /// a b + c, rounded once. The compiler contracts nothing by itself and has no such operation on
 /// registers of its own (loops over std::fma it vectorizes sometimes only): asked for by name.
 template <class V>
@@ -84,15 +92,13 @@ inline V fused(V a, V b, V c) {
   if constexpr (Real<V>) {
     return std::fma(a, b, c);
   } else {
-#ifdef __FMA__
-    if constexpr (std::is_same_v<Element<V>, double>) {
+    if constexpr (!registers_fuse) {
+      for (std::size_t i = 0; i < sizeof c / sizeof c[0]; ++i) c[i] = std::fma(a[i], b[i], c[i]);
+    } else if constexpr (std::is_same_v<Element<V>, double>) {
       asm("vfmadd231pd %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));
     } else {
       asm("vfmadd231ps %2, %1, %0" : "+v"(c) : "v"(a), "v"(b));
     }
-#else
-    for (std::size_t i = 0; i < sizeof c / sizeof c[0]; ++i) c[i] = std::fma(a[i], b[i], c[i]);
-#endif
     return c;
   }
 }
