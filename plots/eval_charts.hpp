@@ -12,10 +12,7 @@
 
 namespace nnopt {
 
-struct EvalFigure {
-  std::string_view name, text;
-};
-inline constexpr std::array<EvalFigure, 2> eval_figures{
+inline constexpr std::array<NamedFigure, 2> eval_figures{
     {{"sections", "the function along each coordinate through the point"},
      {"taylor", "Taylor remainders against the step, beside h^2"}}};
 

@@ -40,9 +40,7 @@ struct Picture : PageTitle {
   std::string value_name = "f(x)";      // of the values, for axes and colour boxes
 };
 
-struct Figure {
-  std::string_view name;
-  std::string_view text;
+struct Figure : NamedFigure {
   std::size_t dimensions;  // of the function it shows; 0: any
   bool needs_runs;         // draws nothing of a landscape alone
   void (*draw)(const Picture&, Script&);

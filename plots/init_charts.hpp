@@ -12,14 +12,10 @@
 
 namespace nnopt {
 
-/// A figure of `nnopt init`.
-struct InitFigure {
-  std::string_view name, text;
-};
-inline constexpr std::array<InitFigure, 2> size_figures{
+inline constexpr std::array<NamedFigure, 2> size_figures{
     {{"fan_in", "variance of parameters against fan-in"},
      {"fan_out", "variance of parameters against fan-out"}}};
-inline constexpr std::array<InitFigure, 2> depth_figures{
+inline constexpr std::array<NamedFigure, 2> depth_figures{
     {{"activations", "variance of activations, layer by layer"},
      {"gradients", "variance of gradients, layer by layer"}}};
 

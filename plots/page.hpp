@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nnopt {
@@ -13,6 +14,11 @@ class Script;
 struct PageTitle {
   std::string title = {};     // first, bold
   std::string subtitle = {};  // beside it, plain
+};
+
+/// A figure as users name it.
+struct NamedFigure {
+  std::string_view name, text;
 };
 
 struct Page : PageTitle {

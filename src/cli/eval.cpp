@@ -14,15 +14,6 @@
 namespace nnopt {
 namespace {
 
-std::string figure_text() {
-  std::string text = "what is drawn, one or several parted by commas: ";
-  for (const auto& figure : eval_figures) {
-    text += fmt::format("{}{} ({})", &figure == eval_figures.data() ? "" : ", ", figure.name,
-                        figure.text);
-  }
-  return text;
-}
-
 Command command() {
   Group objective = function_options();
   objective.options.push_back(data_seed_option());
@@ -39,9 +30,9 @@ Command command() {
               "tests the gradient: Taylor remainders |f(x+hd) - f(x) - h g.d| must fall as h^2 "
               "(rate 2) along every coordinate, and dual numbers must give the same"}}},
            {"Output",
-            {format_option("text"),
-             plot_option(),
-             {"figure", 0, "NAME,...", "", figure_text(), "taylor with --check, else sections"}}},
+            {format_option("text"), plot_option(),
+             figure_option({eval_figures.begin(), eval_figures.end()},
+                           "taylor with --check, else sections")}},
            general_options()},
           {"nnopt eval rosenbrock --at -1.2,1 --order 2",
            "nnopt eval -f \"x^2*sin(y)\" --at x=1,y=2 --check --plot taylor.png",
@@ -217,18 +208,9 @@ bool is_off(const DerivativeCheck& check) {
 std::vector<std::string_view> figures_to_draw(const Arguments& arguments) {
   const bool check = arguments.on_off("check");
   if (!arguments.given("figure")) return {eval_figures[check ? 1 : 0].name};
-  const std::string text = arguments.text("figure");
-  std::vector<std::string_view> chosen;
-  for (const auto word : split(text, ',')) {
-    const auto found = std::ranges::find(eval_figures, trim(word), &EvalFigure::name);
-    if (found == eval_figures.end()) {
-      const std::vector<std::string> names{"sections", "taylor"};
-      throw arguments.wrong("figure", unknown_name("figure", trim(word), names));
-    }
-    if (found->name == "taylor" && !check) {
-      throw arguments.wrong("figure", "taylor shows what --check finds");
-    }
-    chosen.push_back(found->name);
+  const auto chosen = figure_names(arguments, {eval_figures[0].name, eval_figures[1].name});
+  if (!check && std::ranges::find(chosen, eval_figures[1].name) != chosen.end()) {
+    throw arguments.wrong("figure", "taylor shows what --check finds");
   }
   return chosen;
 }

@@ -19,15 +19,11 @@ constexpr std::array<std::size_t, 7> usual_fans{10, 20, 50, 100, 200, 500, 1000}
 constexpr std::size_t usual_other_fan = 10;
 constexpr std::int64_t largest_fan = 1 << 30;
 
-std::string figure_text() {
-  std::string text = "what is drawn, one or several parted by commas: ";
-  for (const auto& figures : {size_figures, depth_figures}) {
-    for (const auto& figure : figures) {
-      text += fmt::format("{}{} ({})", figure.name == size_figures[0].name ? "" : ", ", figure.name,
-                          figure.text);
-    }
-  }
-  return text;
+/// Of both kinds.
+std::vector<NamedFigure> all_figures() {
+  std::vector<NamedFigure> all(size_figures.begin(), size_figures.end());
+  all.insert(all.end(), depth_figures.begin(), depth_figures.end());
+  return all;
 }
 
 Command command() {
@@ -65,10 +61,8 @@ Command command() {
           "as many as have a million parameters"}}},
        network,
        {"Output",
-        {format_option("text"),
-         plot_option(),
-         {"figure", 0, "NAME,...", "", figure_text(), "all that there is to show"},
-         threads_option()}},
+        {format_option("text"), plot_option(),
+         figure_option(all_figures(), "all that there is to show"), threads_option()}},
        general_options()},
       {"nnopt init --init default --init xavier_uniform",
        "nnopt init --init kaiming_normal:mode=fan_out,nonlinearity=relu --fan-in 100 --fan-out 50",
@@ -104,19 +98,6 @@ std::uint64_t read_seed(const Arguments& arguments) {
   return static_cast<std::uint64_t>(arguments.integer("seed", 0, 1LL << 53));
 }
 
-std::vector<std::size_t> read_fans(const Arguments& arguments, std::string_view option) {
-  std::vector<std::size_t> fans;
-  for (const double fan : arguments.vector(option)) {
-    if (fan < 1 || fan > double(largest_fan) || fan != std::floor(fan)) {
-      throw arguments.wrong(
-          option,
-          fmt::format("{} is no fan: whole numbers from 1 to {} are right", fan, largest_fan));
-    }
-    fans.push_back(static_cast<std::size_t>(fan));
-  }
-  return fans;
-}
-
 std::vector<LayerSize> read_sizes(const Arguments& arguments) {
   const bool ins = arguments.given("fan-in"), outs = arguments.given("fan-out");
   std::vector<LayerSize> sizes;
@@ -129,8 +110,8 @@ std::vector<LayerSize> read_sizes(const Arguments& arguments) {
     return sizes;
   }
   const std::vector<std::size_t> other{usual_other_fan};
-  const auto fan_ins = ins ? read_fans(arguments, "fan-in") : other;
-  const auto fan_outs = outs ? read_fans(arguments, "fan-out") : other;
+  const auto fan_ins = ins ? arguments.counts("fan-in", largest_fan) : other;
+  const auto fan_outs = outs ? arguments.counts("fan-out", largest_fan) : other;
   for (const std::size_t out : fan_outs) {
     for (const std::size_t in : fan_ins) add({in, out});
   }
@@ -197,24 +178,6 @@ std::pair<DepthPlan, std::string> read_depth_plan(const Arguments& arguments) {
   return {std::move(plan), std::move(name)};
 }
 
-/// --figure, among those that this table has.
-std::vector<std::string_view> read_figures(const Arguments& arguments,
-                                           const std::vector<std::string_view>& known) {
-  if (!arguments.given("figure")) return known;
-  std::vector<std::string_view> chosen;
-  const std::string text = arguments.text("figure");
-  for (const auto word : split(text, ',')) {
-    const auto found = std::ranges::find(known, trim(word));
-    if (found == known.end()) {
-      const std::vector<std::string> names(known.begin(), known.end());
-      throw arguments.wrong("figure", fmt::format("{} cannot be shown of this: {} is right",
-                                                  in_quotes(trim(word)), joined_or(names)));
-    }
-    chosen.push_back(*found);
-  }
-  return chosen;
-}
-
 /// Where the output goes.
 struct Wishes {
   Format format;
@@ -237,7 +200,9 @@ Wishes read_wishes(const Arguments& arguments, const std::vector<std::string_vie
     throw arguments.wrong(wishes.plot ? "plot" : "format",
                           "one size has no curve: several values of --fan-in or --fan-out have");
   }
-  if (wishes.draws()) wishes.figures = read_figures(arguments, known);
+  if (wishes.draws()) {
+    wishes.figures = arguments.given("figure") ? figure_names(arguments, known) : known;
+  }
   if (wishes.plot) check_target(*wishes.plot);
   return wishes;
 }

@@ -7,18 +7,11 @@
 
 #include "base/text.hpp"
 #include "cli/json.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 
 namespace nnopt {
 namespace {
-
-std::string place_text(const std::vector<double>& x, const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", names[i], x[i]);
-  }
-  return text;
-}
 
 /// Of the finite values; nothing where there are none.
 struct Extremes {
@@ -95,12 +88,12 @@ std::string to_text(const LandscapeReport& report) {
   if (const auto ends = extremes(grid)) {
     for (const auto& [word, k] : {std::pair("lowest ", ends->lowest), {"highest", ends->highest}}) {
       text += fmt::format("  {} {:.7g} at {}\n", word, grid.values[k],
-                          place_text(grid.point(k), f.variables));
+                          assignments(f.variables, grid.point(k)));
     }
   }
   if (!found.empty()) text += "  local minima on it, refined\n";
   for (const auto& [x, value] : found) {
-    text += fmt::format("    {:<14.9g} at {}\n", value, place_text(x, f.variables));
+    text += fmt::format("    {:<14.9g} at {}\n", value, assignments(f.variables, x));
   }
   if (f.minimum) text += fmt::format("  known minimum {:.7g}\n", *f.minimum);
   return text;

@@ -8,6 +8,7 @@
 #include "base/rows.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "rules/catalogue.hpp"
 #include "runs/trace_table.hpp"
@@ -34,11 +35,7 @@ std::string point_text(std::span<const double> x) {
 std::string place_text(const MinimizeReport& report, std::span<const double> x) {
   const auto& names = report.plan.function.variables;
   if (names == coordinate_names(names.size()) || names.size() > 6) return "x = " + point_text(x);
-  std::string text;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", names[i], x[i]);
-  }
-  return text;
+  return assignments(names, x);
 }
 
 std::string seconds_text(double seconds) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "cli/program.hpp"
 
 namespace nnopt {
@@ -41,16 +39,7 @@ ModelOptions read_network(const Arguments& arguments, const std::vector<const ch
   };
   if (arguments.given("hidden")) model.hidden = count("hidden");
   model.latent = count("latent");
-  if (arguments.given("layers")) {
-    for (const double width : arguments.vector("layers")) {
-      if (width < 1 || width > double(widest) || width != std::floor(width)) {
-        throw arguments.wrong("layers", fmt::format("{} is not a width: whole numbers from 1 up "
-                                                    "are right",
-                                                    width));
-      }
-      model.layers.push_back(static_cast<std::size_t>(width));
-    }
-  }
+  if (arguments.given("layers")) model.layers = arguments.counts("layers", widest);
   model.activation = arguments.text("activation");
   if (arguments.given("weight-norm")) {
     model.weight_norm = arguments.on_off("weight-norm") ? "on" : "off";

@@ -244,6 +244,14 @@ std::vector<std::optional<double>> coordinates_of(const Arguments& arguments,
   return values;
 }
 
+std::string assignments(const std::vector<std::string>& names, std::span<const double> x) {
+  std::string text;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    text += fmt::format("{}{} = {:.7g}", i == 0 ? "" : ", ", names[i], x[i]);
+  }
+  return text;
+}
+
 Group function_options() {
   return {
       "The function",

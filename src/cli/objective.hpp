@@ -1,6 +1,7 @@
 // The objective of a command line: a test function, a formula or a fit to data, moved or not.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace nnopt {
 
 /// --function, --variables, --dim, --data and so on; without the option for the point.
 Group function_options();
+/// "x = 1.5, y = 2".
+std::string assignments(const std::vector<std::string>& names, std::span<const double> x);
+
 /// --seed, for commands that have it for the data alone.
 Option data_seed_option();
 

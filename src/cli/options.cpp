@@ -38,6 +38,16 @@ std::string whole_number_text(std::int64_t lo, std::int64_t hi) {
   return lo != Limits::min() ? text + " up" : text;
 }
 
+/// `text` is the value or a part of it.
+std::int64_t integer_in(const Arguments::Value& value, std::string_view text, std::int64_t lo,
+                        std::int64_t hi) {
+  const auto whole = parse_integer(text);
+  if (whole && *whole >= lo && *whole <= hi) return *whole;
+  const std::string right = whole_number_text(lo, hi) + " is right";
+  if (!parse_double(text)) throw error_at(value, why_not_a_number(text) + ": " + right);
+  throw error_at(value, std::string(text) + " is not allowed: " + right);
+}
+
 bool on_off_in(const Arguments::Value& value) {
   if (value.text == "on" || value.text == "true") return true;
   if (value.text == "off" || value.text == "false") return false;
@@ -110,12 +120,16 @@ double Arguments::number(std::string_view name, const Bounds& bounds) const {
 
 std::int64_t Arguments::integer(std::string_view name, std::int64_t lo, std::int64_t hi) const {
   const Value given_value = value(name);
-  const auto whole = parse_integer(given_value.text);
-  if (whole && *whole >= lo && *whole <= hi) return *whole;
-  const std::string right = whole_number_text(lo, hi) + " is right";
-  const auto number = parse_double(given_value.text);
-  if (!number) throw error_at(given_value, why_not_a_number(given_value.text) + ": " + right);
-  throw error_at(given_value, given_value.text + " is not allowed: " + right);
+  return integer_in(given_value, given_value.text, lo, hi);
+}
+
+std::vector<std::size_t> Arguments::counts(std::string_view name, std::int64_t hi) const {
+  const Value given_value = value(name);
+  std::vector<std::size_t> numbers;
+  for (const std::string_view part : split(given_value.text, ',')) {
+    numbers.push_back(static_cast<std::size_t>(integer_in(given_value, trim(part), 1, hi)));
+  }
+  return numbers;
 }
 
 std::vector<double> Arguments::vector(std::string_view name) const {

@@ -92,6 +92,8 @@ class Arguments {
                        std::int64_t hi = std::numeric_limits<std::int64_t>::max()) const;
   /// `1,2,3`: finite numbers, at least one.
   std::vector<double> vector(std::string_view name) const;
+  /// `64,64`: whole numbers from 1 to hi, at least one.
+  std::vector<std::size_t> counts(std::string_view name, std::int64_t hi) const;
   /// `1,2,3` (names empty) or `a=1,b=2` (names differ); no mixture.
   std::vector<NamedNumber> named_vector(std::string_view name) const;
   /// `min:max` or `min:max:count`, several parted by commas.

@@ -57,17 +57,28 @@ Format format_of(const Arguments& arguments) {
   return Format::text;
 }
 
-std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs) {
+std::vector<std::string_view> figure_names(const Arguments& arguments,
+                                           const std::vector<std::string_view>& known) {
   std::vector<std::string_view> chosen;
-  if (!arguments.given("figure")) return chosen;
   const std::string text = arguments.text("figure");
-  std::vector<std::string> names;
-  for (const auto& figure : figures()) names.emplace_back(figure.name);
   for (const auto word : split(text, ',')) {
-    const auto found = std::ranges::find(figures(), trim(word), &Figure::name);
-    if (found == figures().end()) {
+    const auto found = std::ranges::find(known, trim(word));
+    if (found == known.end()) {
+      const std::vector<std::string> names(known.begin(), known.end());
       throw arguments.wrong("figure", unknown_name("figure", trim(word), names));
     }
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs) {
+  if (!arguments.given("figure")) return {};
+  std::vector<std::string_view> known;
+  for (const auto& figure : figures()) known.push_back(figure.name);
+  const auto chosen = figure_names(arguments, known);
+  for (const auto name : chosen) {
+    const auto found = std::ranges::find(figures(), name, &Figure::name);
     if (found->dimensions != 0 && found->dimensions != dim) {
       throw arguments.wrong(
           "figure", fmt::format("{} shows functions of {} variable{}, this one has {}", found->name,
@@ -77,7 +88,6 @@ std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t
       throw arguments.wrong("figure",
                             fmt::format("{} shows runs: --path FILE names some", found->name));
     }
-    chosen.push_back(found->name);
   }
   return chosen;
 }
@@ -92,13 +102,17 @@ Option format_option(const char* fallback) {
           "gnuplot (a script that draws)"};
 }
 
-Option figure_option() {
+Option figure_option(const std::vector<NamedFigure>& figures, const char* fallback_text) {
   std::string text = "what is drawn, one or several parted by commas: ";
-  for (const auto& figure : figures()) {
-    text += fmt::format("{} ({}){}", figure.name, figure.text,
-                        &figure == &figures().back() ? "" : ", ");
+  for (const auto& figure : figures) {
+    text +=
+        fmt::format("{}{} ({})", &figure == &figures.front() ? "" : ", ", figure.name, figure.text);
   }
-  return {"figure", 0, "NAME,...", "", text, "by what there is to show"};
+  return {"figure", 0, "NAME,...", "", text, fallback_text};
+}
+
+Option figure_option() {
+  return figure_option({figures().begin(), figures().end()}, "by what there is to show");
 }
 
 Option plot_option() {

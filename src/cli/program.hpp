@@ -7,6 +7,7 @@
 
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "plots/page.hpp"
 
 namespace nnopt {
 
@@ -54,6 +55,10 @@ void refuse_missing_device(const Arguments& arguments);
 enum class Format { text, table, json, gnuplot };
 Format format_of(const Arguments& arguments);
 
+/// The words of --figure, each one of `known`; BadInput for any other.
+std::vector<std::string_view> figure_names(const Arguments& arguments,
+                                           const std::vector<std::string_view>& known);
+
 /// --figure: names of figures that can show a function of `dim` variables, with runs or without.
 /// Empty where not given. Checked before a run, so that none is lost to a wrong name.
 std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs);
@@ -61,6 +66,9 @@ std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t
 // Rows of options that several commands share.
 Option threads_option();
 Option format_option(const char* fallback);
+/// --figure with what there is to choose from, and what is drawn where it is not given.
+Option figure_option(const std::vector<NamedFigure>& figures, const char* fallback_text);
+/// That of the figures of functions and runs.
 Option figure_option();
 Option plot_option();
 

@@ -39,7 +39,6 @@ class Parser {
   Parser(std::string_view text, const std::vector<std::string>& declared, Names names,
          std::string_view file)
       : text_(text), file_(file), names_(names) {
-    formula_.text = text;
     formula_.variables = declared;
   }
 

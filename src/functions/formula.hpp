@@ -21,7 +21,6 @@ namespace nnopt {
 inline constexpr std::size_t deepest_formula = 1000;
 
 struct Formula {
-  std::string text;
   std::vector<std::string> variables;  // variable i of the graph has the name variables[i]
   ExpressionGraph graph;
   NodeId root = 0;

@@ -11,24 +11,21 @@
 namespace nnopt {
 namespace {
 
-/// f(matrix (x - shift)), the matrix row by row.
+/// f(R^T ((x - shift) / scale)); `rotation` is R row by row, or empty where it is 1.
 struct Moved {
   std::shared_ptr<const Function> f;
-  std::vector<double> shift, matrix;
-  bool diagonal;
+  std::vector<double> shift, scale, rotation;
 
   template <class T>
   T operator()(std::span<const T> x) const {
     const std::size_t n = x.size();
-    Workspace<T> y(n), z(n);
-    for (std::size_t i = 0; i < n; ++i) y[i] = x[i] - shift[i];
+    Workspace<T> y(n);
+    for (std::size_t i = 0; i < n; ++i) y[i] = (x[i] - shift[i]) / scale[i];
+    if (rotation.empty()) return (*f)(std::span<const T>(y.span()));
+    Workspace<T> z(n);
     for (std::size_t i = 0; i < n; ++i) {
-      const double* const row = matrix.data() + i * n;
-      z[i] = static_cast<T>(y[i] * row[i]);
-      if (diagonal) continue;
-      for (std::size_t j = 0; j < n; ++j) {
-        if (j != i) z[i] += y[j] * row[j];
-      }
+      z[i] = static_cast<T>(rotation[i] * y[0]);
+      for (std::size_t j = 1; j < n; ++j) z[i] += rotation[j * n + i] * y[j];
     }
     return (*f)(std::span<const T>(z.span()));
   }
@@ -73,40 +70,36 @@ std::vector<std::string> coordinate_names(std::size_t dim) {
 
 KnownFunction transformed(KnownFunction f, const Transformation& how) {
   const std::size_t n = f.dim();
-  const std::vector<double> shift = how.shift.empty() ? std::vector<double>(n, 0.0) : how.shift;
-  std::vector<double> scale = how.scale.empty() ? std::vector<double>{1.0} : how.scale;
-  if (scale.size() == 1) scale.assign(n, scale.front());
-  std::vector<double> rotation(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) rotation[i * n + i] = 1;
-  if (how.rotate)
-    rotation = random_orthogonal(n, n, RandomStream(*how.rotate, Purpose::rotation, 0));
-
-  const auto moved = [&](const std::vector<double>& m) {
-    std::vector<double> x(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      double sum = 0;
-      for (std::size_t j = 0; j < n; ++j) sum += rotation[i * n + j] * m[j];
-      x[i] = shift[i] + scale[i] * sum;
-    }
-    return x;
-  };
-  for (auto& minimum : f.minima) minimum = moved(minimum);
-  f.start = moved(f.start);
-  for (std::size_t i = 0; i < f.domain.size(); ++i) {
-    auto& [lo, hi] = f.domain[i];
-    lo = shift[i] + scale[i] * lo;
-    hi = shift[i] + scale[i] * hi;
-    if (lo > hi) std::swap(lo, hi);
+  Moved moved{f.function, how.shift, how.scale, {}};
+  if (how.shift.empty()) moved.shift.assign(n, 0.0);
+  if (how.scale.empty()) moved.scale.assign(n, 1.0);
+  if (how.scale.size() == 1) moved.scale.assign(n, how.scale.front());
+  if (how.rotate) {
+    moved.rotation = random_orthogonal(n, n, RandomStream(*how.rotate, Purpose::rotation, 0));
   }
 
-  std::vector<double> matrix(n * n);  // R^T diag(1 / scale)
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) matrix[i * n + j] = rotation[j * n + i] / scale[j];
+  const auto move = [&](std::vector<double>& m) {
+    std::vector<double> x = m;
+    if (!moved.rotation.empty()) {
+      for (std::size_t i = 0; i < n; ++i) {
+        x[i] = 0;
+        for (std::size_t j = 0; j < n; ++j) x[i] += moved.rotation[i * n + j] * m[j];
+      }
+    }
+    for (std::size_t i = 0; i < n; ++i) m[i] = moved.shift[i] + moved.scale[i] * x[i];
+  };
+  for (auto& minimum : f.minima) move(minimum);
+  move(f.start);
+  for (std::size_t i = 0; i < f.domain.size(); ++i) {
+    auto& [lo, hi] = f.domain[i];
+    lo = moved.shift[i] + moved.scale[i] * lo;
+    hi = moved.shift[i] + moved.scale[i] * hi;
+    if (lo > hi) std::swap(lo, hi);
   }
   if (!how.shift.empty()) f.name += ", shift " + comma_list(how.shift);
   if (how.rotate) f.name += ", rotated by seed " + std::to_string(*how.rotate);
   if (!how.scale.empty()) f.name += ", scale " + comma_list(how.scale);
-  f.function = make_function(Moved{f.function, shift, std::move(matrix), !how.rotate}, n);
+  f.function = make_function(std::move(moved), n);
   return f;
 }
 

@@ -29,7 +29,7 @@ struct KnownFunction {
 /// x1 x2 ...
 std::vector<std::string> coordinate_names(std::size_t dim);
 
-/// How a landscape is moved: the new function at x is f(R^T (x - shift) / scale), so that what f
+/// How a landscape is moved: the new function at x is f(R^T ((x - shift) / scale)), so that what f
 /// has at m lies at shift + scale R m.
 struct Transformation {
   std::vector<double> shift;            // empty: none

@@ -226,7 +226,7 @@ DerivativeCheck check_gradient(const Function& f, std::span<const double> x,
       check.worst_dual = i;
     }
   }
-  const RandomStream random(0, Purpose::initialization, 0);
+  const RandomStream random(0, Purpose::probe, 0);
   double square = 0, slope = 0;
   for (std::size_t i = 0; i < n; ++i) {
     d[i] = std::abs(random.normal(i));

@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_in_one_line) {
   };
   check({"--init", "xavier_norml"}, "'xavier_normal'");
   check({"--init", "uniform:a=3"}, "--init: uniform: a is above b");
-  check({"--fan-in", "1.5"}, "whole numbers");
-  check({"--fan-in", "0"}, "whole numbers");
+  check({"--fan-in", "1.5"}, "whole number");
+  check({"--fan-in", "0"}, "whole number");
   check({"--fan-in", "100000000", "--fan-out", "100000000"}, "GB");
   check({"--depth", "10000", "--width", "1000000"}, "GB");
   check({"--depth", "0"}, "--depth");
