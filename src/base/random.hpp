@@ -10,8 +10,8 @@
 namespace nnopt {
 
 /// Ten rounds: 128 random bits from a counter and a key.
-inline std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
-                                           std::array<std::uint32_t, 2> key) {
+constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                              std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t a = 0xD2511F53ull * counter[0], b = 0xCD9E8D57ull * counter[2];
     counter = {
@@ -35,13 +35,13 @@ enum class Purpose : std::uint32_t {
 /// The stream `part` (a layer, a step) of a purpose, for one seed.
 class RandomStream {
  public:
-  RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t part)
+  constexpr RandomStream(std::uint64_t seed, Purpose purpose, std::uint64_t part)
       : key_{low(seed), high(seed)},
         purpose_(static_cast<std::uint32_t>(purpose) << 24 | (high(part) & 0xffffff)),
         part_(low(part)) {}
 
   /// Number i of the stream, uniform in [0, 1), a multiple of 2^-53.
-  double uniform(std::uint64_t i) const { return fraction(words(i / 2), 2 * (i % 2)); }
+  constexpr double uniform(std::uint64_t i) const { return fraction(words(i / 2), 2 * (i % 2)); }
   /// Number i of the stream, normal with mean 0 and variance 1 (Box and Muller 1958).
   double normal(std::uint64_t i) const {
     const auto bits = words(i / 2);
@@ -51,13 +51,15 @@ class RandomStream {
   }
 
  private:
-  static std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
-  static std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
-  static double fraction(const std::array<std::uint32_t, 4>& bits, std::size_t at) {
+  static constexpr std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
+  static constexpr std::uint32_t high(std::uint64_t x) {
+    return static_cast<std::uint32_t>(x >> 32);
+  }
+  static constexpr double fraction(const std::array<std::uint32_t, 4>& bits, std::size_t at) {
     const std::uint64_t word = static_cast<std::uint64_t>(bits[at]) << 32 | bits[at + 1];
     return static_cast<double>(word >> 11) * 0x1p-53;
   }
-  std::array<std::uint32_t, 4> words(std::uint64_t block) const {
+  constexpr std::array<std::uint32_t, 4> words(std::uint64_t block) const {
     return philox({low(block), high(block), part_, purpose_}, key_);
   }
 

@@ -4,8 +4,10 @@
 // reads and writes W and the moments once for pull and update (24 bytes with adam).
 #pragma once
 #include <algorithm>
+#include <deque>
 #include <vector>
 
+#include "compute/block.hpp"
 #include "compute/compute.hpp"
 #include "compute/rows.hpp"
 
@@ -20,8 +22,21 @@ class Cpu final : public Compute<T> {
  public:
   explicit Cpu(Team& team) : team_(team) {}
 
-  void forward(const DenseShape& layer, const T* w, const T* x, T* y,
-               const DenseMemory<T>& memory) override {
+  T* make(std::size_t size, std::size_t number) override {
+    return blocks_.emplace_back(size, number).data();
+  }
+  T* make_adjoints(std::size_t size, std::size_t) override { return make(size, 0); }
+  void put(std::span<const T> from, T* to, std::size_t) override { std::ranges::copy(from, to); }
+  void get(const T* from, std::span<T> to, std::size_t) override {
+    std::copy_n(from, to.size(), to.begin());
+  }
+  void fill(T* to, std::size_t count, T value) override { std::fill_n(to, count, value); }
+  void copy(const T* from, T* to, std::size_t count) override { std::copy_n(from, count, to); }
+
+  void set_clock(const Clock& clock, std::size_t) override { clock_ = clock; }
+
+  void forward(const DenseShape& layer, const T* w, const T* x, T* y, const DenseMemory<T>& memory,
+               const Dropout& dropout) override {
     for_pieces(layer, [&](std::size_t, std::size_t from, std::size_t to) {
       for (std::size_t i = from; i < to; ++i) {
         T z = rows::dot(w + layer.weight + i * layer.in, x, layer.in);
@@ -31,7 +46,7 @@ class Cpu final : public Compute<T> {
         }
         y[i] = z + w[layer.bias + i];
       }
-      activate(layer, y, memory, from, to);
+      activate(layer, y, memory, dropout, from, to);
     });
   }
 
@@ -52,10 +67,11 @@ class Cpu final : public Compute<T> {
     });
   }
 
+  void begin_update(const Rule& rule) override { rule_ = rule; }
+
   void pull_and_update(const DenseShape& layer, const Weights<T>& weights, const T* x, T* dy,
-                       const DenseMemory<T>& memory, T* dx, const Rule& rule,
-                       std::int64_t step) override {
-    with_body<T>(rule, step, [&](auto body) {
+                       const DenseMemory<T>& memory, T* dx) override {
+    with_body<T>(rule_, clock_.step, [&](auto body) {
       pull_pieces(layer, dx, [&](std::size_t from, std::size_t to, T* part) {
         if (layer.normalized()) {
           pull_and_update_rows<true>(layer, weights, x, dy, memory, part, body, from, to);
@@ -66,10 +82,9 @@ class Cpu final : public Compute<T> {
     });
   }
 
-  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count,
-              const Rule& rule, std::int64_t step) override {
+  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count) override {
     constexpr std::size_t piece = 8192;
-    with_body<T>(rule, step, [&](auto body) {
+    with_body<T>(rule_, clock_.step, [&](auto body) {
       team_.run((count + piece - 1) / piece, [&](std::size_t k) {
         const std::size_t start = from + k * piece, end = std::min(from + count, start + piece);
         update_some(weights, start, end - start, body, g + start);
@@ -84,7 +99,30 @@ class Cpu final : public Compute<T> {
     });
   }
 
-  double squared_norm(const T* x, std::size_t count) override {
+  void take_adjoints(T* dx, T* g, std::size_t count) override {
+    std::copy_n(dx, count, g);
+    std::fill_n(dx, count, T(0));
+  }
+
+  void take_and_update(const Weights<T>& weights, T* dx, std::size_t count) override {
+    update(weights, dx, 0, count);
+    std::fill_n(dx, count, T(0));
+  }
+
+  void clip(T* g, std::size_t count, const Clip& clip) override {
+    if (clip.value) {
+      const auto limit = static_cast<T>(*clip.value);
+      for (std::size_t i = 0; i < count; ++i) g[i] = std::clamp(g[i], -limit, limit);
+    }
+    if (clip.norm) {
+      const double factor = clip_factor(*clip.norm, squared_norm(g, count));
+      if (factor >= 1) return;
+      for (std::size_t i = 0; i < count; ++i) g[i] *= static_cast<T>(factor);
+    }
+  }
+
+ private:
+  double squared_norm(const T* x, std::size_t count) {
     constexpr std::size_t piece = 65536;
     partial_norms_.resize((count + piece - 1) / piece);
     team_.run(partial_norms_.size(), [&](std::size_t k) {
@@ -96,7 +134,6 @@ class Cpu final : public Compute<T> {
     return total;
   }
 
- private:
   /// What one row of a pull needs: the adjoints of bias and gain, and a and shrink so that
   /// dW_i = a x - shrink W_i, dx += a W_i.
   struct RowPull {
@@ -104,26 +141,33 @@ class Cpu final : public Compute<T> {
   };
   static RowPull row_pull(const DenseShape& layer, const T* w, T* dy, const DenseMemory<T>& memory,
                           std::size_t i) {
-    const T a = dy[i] *= memory.slope[i];
+    const T a = memory.a[i] = dy[i] * memory.slope[i];
+    dy[i] = 0;
     if (!layer.normalized()) return {a, T(0), a, T(0)};
     const T square = memory.squared_norm[i], norm = std::sqrt(square);
     const T scaled = a * (w[layer.gain + i] / norm);
     return {a, a * memory.dot[i] / norm, scaled, scaled * (memory.dot[i] / square)};
   }
 
-  /// y = activation(y) and its slope, both times the mask.
-  static void activate(const DenseShape& layer, T* y, const DenseMemory<T>& memory,
-                       std::size_t from, std::size_t to) {
+  /// y = activation(y) and its slope, both times the factor of dropout.
+  void activate(const DenseShape& layer, T* y, const DenseMemory<T>& memory, const Dropout& dropout,
+                std::size_t from, std::size_t to) const {
     std::visit(
         [&](auto activation) {
           for (std::size_t i = from; i < to; ++i) {
             const Dual<T> out = activation.of(Dual<T>(y[i], T(1)));
-            const T mask = memory.mask == nullptr ? T(1) : memory.mask[i];
-            y[i] = out.value * mask;
-            memory.slope[i] = out.slope * mask;
+            y[i] = out.value;
+            memory.slope[i] = out.slope;
           }
         },
         layer.activation);
+    if (dropout.share == 0) return;
+    const RandomStream random = dropout_stream(clock_);
+    for (std::size_t i = from; i < to; ++i) {
+      const auto factor = dropout_factor<T>(random, dropout.share, dropout.first + i);
+      y[i] *= factor;
+      memory.slope[i] *= factor;
+    }
   }
 
   template <bool normalized, class Body>
@@ -188,6 +232,9 @@ class Cpu final : public Compute<T> {
   }
 
   Team& team_;
+  Clock clock_;
+  Rule rule_;
+  std::deque<Block<T>> blocks_;
   std::vector<T> parts_;
   std::vector<double> partial_norms_;
 };

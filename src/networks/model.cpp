@@ -1,72 +1,75 @@
 #include "networks/model.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/random.hpp"
 
 namespace nnopt {
 
 template <class T>
-void Model<T>::reset_optimizer(const Rule& rule) {
-  state_.optimizer.clear();
-  for (std::size_t k = 0; k < state_count(rule); ++k) {
-    state_.optimizer.emplace_back(state_.w.size(), k + 1);
-    if (const auto start = static_cast<T>(initial_state(rule)); start != 0) {
-      std::ranges::fill(state_.optimizer.back().span(), start);
-    }
-  }
-  state_.step = 0;
+Model<T>::Model(Compute<T>& compute, std::size_t parameters, std::size_t outputs)
+    : compute_(compute), parameters_(parameters), x_(outputs) {
+  weights_.w = compute.make(parameters);
+  std::ranges::fill(weights_.state, weights_.w);  // a valid address for states that no rule has
 }
 
 template <class T>
-Weights<T> Model<T>::weights() {
-  Weights<T> weights;
-  weights.w = state_.w.data();
-  // States that the rule does not have are never touched; their places hold a valid address.
-  std::ranges::fill(weights.state, state_.w.data());
-  for (std::size_t k = 0; k < state_.optimizer.size(); ++k) {
-    weights.state[k] = state_.optimizer[k].data();
+void Model<T>::initialize(std::uint64_t seed, std::size_t copy) {
+  draw(seed, copy);
+  clock_ = {seed, 0};
+  compute_.set_clock(clock_, copy);
+}
+
+template <class T>
+void Model<T>::reset_optimizer(const Rule& rule) {
+  for (; states_ < state_count(rule); ++states_) {
+    weights_.state[states_] = compute_.make(parameters_, states_ + 1);
   }
-  return weights;
+  for (std::size_t k = 0; k < state_count(rule); ++k) {
+    compute_.fill(weights_.state[k], parameters_, static_cast<T>(initial_state(rule)));
+  }
+  clock_.step = 0;
+}
+
+template <class T>
+std::span<const T> Model<T>::forward(bool training) {
+  compute_.set_clock(clock_);
+  run_forward(training);
+  compute_.get(x(), x_);
+  return x_;
 }
 
 template <class T>
 void Model<T>::descend(std::span<const T> dx, const Rule& rule, const Clip& clip, Path path) {
-  if (state_.step == 0) reset_optimizer(rule);
-  ++state_.step;
-  if (path == Path::fused && !clip.any()) {
-    pull_and_update(dx, weights(), rule);
-    return;
-  }
-  if (gradient_.size() == 0) gradient_ = Block<T>(state_.w.size(), 4);
-  pull(dx, gradient_.data());
-  clip_gradient(clip);
-  compute_.update(weights(), gradient_.data(), 0, state_.w.size(), rule, state_.step);
-  parameters_changed();
+  if (clock_.step == 0) reset_optimizer(rule);
+  ++clock_.step;
+  compute_.set_clock(clock_);
+  compute_.begin_update(rule);
+  compute_.put(dx, this->dx());
+  run_descend(clip, path);
 }
 
 template <class T>
-void Model<T>::clip_gradient(const Clip& clip) {
-  const auto g = gradient_.span();
-  if (clip.value) {
-    const auto limit = static_cast<T>(*clip.value);
-    for (T& x : g) x = std::clamp(x, -limit, limit);
+void Model<T>::run_descend(const Clip& clip, Path path) {
+  if (path == Path::fused && !clip.any()) {
+    run_pull_and_update(weights_);
+    return;
   }
-  if (clip.norm) {
-    const double norm = std::sqrt(compute_.squared_norm(g.data(), g.size()));
-    const double factor = *clip.norm / (norm + 1e-6);  // the 1e-6 is torch's
-    if (factor < 1) {
-      for (T& x : g) x *= static_cast<T>(factor);
-    }
-  }
+  if (gradient_ == nullptr) gradient_ = compute_.make(parameters_, 4);
+  run_pull(gradient_);
+  if (clip.any()) compute_.clip(gradient_, parameters_, clip);
+  compute_.update(weights_, gradient_, 0, parameters_);
+  parameters_changed();
 }
 
 // ---- the point itself -------------------------------------------------------------------------
 
 template <class T>
 PointModel<T>::PointModel(Compute<T>& compute, std::vector<double> start, double scale)
-    : Model<T>(compute, start.size()), start_(std::move(start)), scale_(scale) {}
+    : Model<T>(compute, start.size(), start.size()),
+      start_(std::move(start)),
+      scale_(scale),
+      dx_(compute.make_adjoints(start_.size(), start_.size())) {}
 
 template <class T>
 std::vector<Segment> PointModel<T>::segments() const {
@@ -74,24 +77,23 @@ std::vector<Segment> PointModel<T>::segments() const {
 }
 
 template <class T>
-void PointModel<T>::initialize() {
-  const RandomStream random(this->state_.seed, Purpose::initialization, 0);
-  T* const w = this->state_.w.data();
+void PointModel<T>::draw(std::uint64_t seed, std::size_t copy) {
+  const RandomStream random(seed, Purpose::initialization, 0);
+  std::vector<T> w(start_.size());
   for (std::size_t i = 0; i < start_.size(); ++i) {
     w[i] = static_cast<T>(scale_ == 0 ? start_[i] : scale_ * random.normal(i));
   }
-  this->state_.step = 0;
+  this->compute_.put(w, this->w(), copy);
 }
 
 template <class T>
-void PointModel<T>::pull(std::span<const T> dx, T* g) {
-  std::ranges::copy(dx, g);
+void PointModel<T>::run_pull(T* g) {
+  this->compute_.take_adjoints(dx_, g, start_.size());
 }
 
 template <class T>
-void PointModel<T>::pull_and_update(std::span<const T> dx, const Weights<T>& weights,
-                                    const Rule& rule) {
-  this->compute_.update(weights, dx.data(), 0, dx.size(), rule, this->state_.step);
+void PointModel<T>::run_pull_and_update(const Weights<T>& weights) {
+  this->compute_.take_and_update(weights, dx_, start_.size());
 }
 
 template class Model<float>;

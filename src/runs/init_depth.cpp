@@ -25,11 +25,11 @@ class Probe {
         team_(team),
         compute_(make_cpu<double>(team)),
         network_(*compute_, team, plan.network, scheme),
-        gradient_(plan.network.parameters),
+        parameters_(network_.w(), network_.parameters()),
+        gradient_(compute_->make(plan.network.parameters)),
         activations_(plan.network.layers.size()),
         adjoints_(plan.network.layers.size()) {
-    network_.state().seed = plan.seed;
-    network_.initialize();
+    network_.initialize(plan.seed);
     if (plan.bias != BiasInit::scheme) draw_biases();
   }
 
@@ -55,7 +55,7 @@ class Probe {
       const DenseShape& shape = plan_.network.layers[k].shape;
       draw_numbers(bias_law(plan_.bias, scheme_, size_of(shape).fans()),
                    RandomStream(plan_.seed, Purpose::initialization, 2 * k + 2),
-                   network_.state().w.span().subspan(shape.bias, shape.out), team_);
+                   parameters_.subspan(shape.bias, shape.out), team_);
     }
   }
 
@@ -63,12 +63,13 @@ class Probe {
   void send(std::size_t k) {
     const Law input = plan_.normal_inputs ? normal_law(1) : Law{Law::Shape::uniform, 0.5, 0.5};
     draw_numbers(input, RandomStream(plan_.seed, Purpose::probe, 2 * k),
-                 network_.state().w.span().first(plan_.network.latent), team_);
+                 parameters_.first(plan_.network.latent), team_);
     std::vector<double> dx(plan_.network.head().shape.out);
     draw_numbers(normal_law(1), RandomStream(plan_.seed, Purpose::probe, 2 * k + 1), std::span(dx),
                  team_);
     network_.forward(false);
-    network_.pull(dx, gradient_.data());
+    compute_->put(dx, network_.dx());
+    network_.run_pull(gradient_);
     for (std::size_t layer = 0; layer < activations_.size(); ++layer) {
       activations_[layer].add(network_.output(layer));
       adjoints_[layer].add(network_.adjoint(layer));
@@ -79,9 +80,8 @@ class Probe {
     const DenseShape& shape = plan_.network.layers[k].shape;
     const LayerSize size = size_of(shape);
     DepthRow out{std::to_string(k), size, {}, 0, 0, 0};
-    const auto w = network_.state().w.span();
-    out.numbers.add(w.subspan(shape.weight, shape.in * shape.out));
-    out.numbers.add(w.subspan(shape.bias, shape.out));
+    out.numbers.add(parameters_.subspan(shape.weight, shape.in * shape.out));
+    out.numbers.add(parameters_.subspan(shape.bias, shape.out));
     out.expected = expected_variance(scheme_, size.fans(), plan_.bias);
     out.activation_variance = activations_[k].variance();
     out.gradient_variance = adjoints_[k].variance();
@@ -93,7 +93,8 @@ class Probe {
   Team& team_;
   std::unique_ptr<Compute<double>> compute_;
   Network<double> network_;
-  Block<double> gradient_;
+  std::span<double> parameters_;  // in the memory of the CPU, which is ours
+  double* gradient_;
   std::vector<Moments> activations_, adjoints_;
 };
 

@@ -43,7 +43,7 @@ struct MinimizePlan {
   bool has_init_phase() const { return model.name != "direct"; }
 };
 
-enum class Status { converged, max_steps, target, timeout, stalled, diverged, interrupted };
+enum class Status { converged, max_steps, target, timeout, stalled, diverged, interrupted, failed };
 std::string_view to_text(Status);
 
 /// What came out of one run. Norms and points are in the coordinates of the function.

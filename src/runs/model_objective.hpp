@@ -24,7 +24,7 @@ class ModelObjective final : public Objective {
   ModelObjective(const ModelObjective&) = delete;  // the tape knows the hook by its place
   ModelObjective& operator=(const ModelObjective&) = delete;
 
-  std::size_t parameters() const override { return model_.state().w.size(); }
+  std::size_t parameters() const override { return model_.parameters(); }
 
   Evaluation evaluate(bool training) override {
     const std::span<const T> x = model_.forward(training);

@@ -29,7 +29,7 @@ class Training {
         compute_(make_cpu<float>(team)),
         network_(*compute_, team, plan(of), find_initializer("default")),
         objective_(network_, *ackley_) {
-    network_.initialize();
+    network_.initialize(0);
   }
 
   std::size_t parameters() const { return objective_.parameters(); }

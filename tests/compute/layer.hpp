@@ -21,12 +21,13 @@ struct TestLayer {
 
   DenseShape shape;
   std::vector<T> w, x, dy, dx, mask;
-  std::vector<T> y, slope, dot, norm;  // longer than `out`, to see what is written behind it
-  bool masked;
+  std::vector<T> y, slope, dot, norm, a;  // longer than `out`, to see what is written behind it
+  bool masked;                            // mask is what dropout gives
+  Clock clock;
 
   TestLayer(std::size_t in, std::size_t out, bool normalized, bool with_mask,
             const std::string& activation, std::uint64_t seed = 1)
-      : masked(with_mask) {
+      : masked(with_mask), clock{seed, 0} {
     shape.in = in;
     shape.out = out;
     shape.activation = find_activation(activation);
@@ -43,15 +44,14 @@ struct TestLayer {
     draw(x, 0, in, 1, {seed, Purpose::initialization, 4});
     draw(dy, 0, out, 1, {seed, Purpose::initialization, 5});
     draw(dx, 0, in, 1, {seed, Purpose::initialization, 6});
-    y = slope = dot = norm = filled(out + gap, guard_value);
+    y = slope = dot = norm = a = filled(out + gap, guard_value);
     mask = filled(out, 0);
     const RandomStream random(seed, Purpose::dropout, 0);
     for (std::size_t i = 0; i < out; ++i) mask[i] = random.uniform(i) < 0.3 ? T(0) : T(1 / 0.7);
   }
 
-  DenseMemory<T> memory() {
-    return {slope.data(), dot.data(), norm.data(), masked ? mask.data() : nullptr};
-  }
+  DenseMemory<T> memory() { return {slope.data(), dot.data(), norm.data(), a.data()}; }
+  Dropout dropout() const { return {masked ? 0.3 : 0, 0}; }
   bool is_parameter(std::size_t k) const {
     const auto within = [&](std::size_t from, std::size_t n) { return k >= from && k < from + n; };
     return within(shape.bias, shape.out) || within(shape.weight, shape.in * shape.out) ||

@@ -38,8 +38,7 @@ struct TestNetwork {
         compute(make_cpu<T>(team)),
         plan(plan_network(options)),
         net(*compute, team, plan, find_initializer(options.initializer)) {
-    net.state().seed = seed;
-    net.initialize();
+    net.initialize(seed);
   }
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
@@ -47,17 +46,21 @@ struct TestNetwork {
     if (const auto* found = find(name)) return *found;
     throw std::out_of_range("no segment " + name);
   }
+  /// All parameters, in the memory of the CPU, which is ours.
+  std::span<T> all() { return {net.w(), net.parameters()}; }
   /// The parameters of one segment. Call net.parameters_changed() after writing.
   std::span<T> values(const std::string& name) {
-    return net.state().w.span().subspan(segment(name).offset, segment(name).size());
+    return all().subspan(segment(name).offset, segment(name).size());
   }
   std::vector<T> output(bool training = false) {
     const auto y = net.forward(training);
     return {y.begin(), y.end()};
   }
-  std::vector<T> parameters() {
-    const auto w = net.state().w.span();
-    return {w.begin(), w.end()};
+  std::vector<T> parameters() { return {all().begin(), all().end()}; }
+  std::vector<std::span<T>> optimizer() {
+    std::vector<std::span<T>> states;
+    for (T* const state : net.optimizer()) states.emplace_back(state, net.parameters());
+    return states;
   }
   /// Gradient of sum dx_i x_i in all parameters, read off a step of length 1.
   std::vector<double> gradient(const std::vector<T>& dx, const Clip& clip, Path path) {
@@ -68,7 +71,7 @@ struct TestNetwork {
     for (std::size_t k = 0; k < after.size(); ++k) {
       g.push_back(static_cast<double>(before[k]) - static_cast<double>(after[k]));
     }
-    std::ranges::copy(before, net.state().w.data());
+    std::ranges::copy(before, net.w());
     net.parameters_changed();
     return g;
   }

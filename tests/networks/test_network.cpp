@@ -41,7 +41,7 @@ template <class T>
 void shake(TestNetwork<T>& network, std::uint64_t seed) {
   const RandomStream random(seed, Purpose::initialization, 1000);
   std::size_t i = 0;
-  for (T& w : network.net.state().w.span()) w += static_cast<T>(0.3 * random.normal(i++));
+  for (T& w : network.all()) w += static_cast<T>(0.3 * random.normal(i++));
   network.net.parameters_changed();
 }
 
@@ -66,7 +66,7 @@ ModelOptions mask_shower(double dropout) {
 }
 template <class T>
 void show_masks(TestNetwork<T>& network) {
-  std::ranges::fill(network.net.state().w.span(), T(0));
+  std::ranges::fill(network.all(), T(0));
   std::ranges::fill(network.values("0.bias"), T(1));
   for (std::size_t i = 0; i < 100; ++i) network.values("1.weight")[i * 101] = T(1);
   network.net.parameters_changed();
@@ -84,9 +84,7 @@ std::vector<std::vector<T>> five_steps(const ModelOptions& options, std::size_t 
     network.net.descend(trail.back(), rule, {}, path);
   }
   trail.push_back(network.parameters());
-  for (const auto& moment : network.net.state().optimizer) {
-    trail.emplace_back(moment.span().begin(), moment.span().end());
-  }
+  for (const auto moment : network.optimizer()) trail.emplace_back(moment.begin(), moment.end());
   return trail;
 }
 
@@ -145,7 +143,7 @@ BOOST_AUTO_TEST_CASE(gradients_with_dropout_are_those_of_differences_at_the_same
     const auto with = network.output(true);
     BOOST_TEST((with != without), text_of(options) << ": nothing is dropped");
     std::vector<double> expected;
-    for (double& w : network.net.state().w.span()) {
+    for (double& w : network.all()) {
       const double middle = w;
       w = middle + h;
       const double right = value();
@@ -218,7 +216,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(dropout_keeps_its_share_and_scales_the_rest, T, Pr
     double kept = 0, both_kept = 0;
     constexpr int steps = 300;
     for (int step = 1; step <= steps; ++step) {
-      network.net.state().step = step;
+      network.net.set_clock({11, step});
       const auto masks = network.output(true);
       for (std::size_t i = 0; i < masks.size(); ++i) {
         BOOST_REQUIRE((masks[i] == T(0) || masks[i] == scale));
@@ -242,9 +240,9 @@ BOOST_AUTO_TEST_CASE(masks_belong_to_seed_and_step) {
   BOOST_TEST((network.output(true) == at_step_0));
   BOOST_TEST((same.output(true) == at_step_0));
   BOOST_TEST((other.output(true) != at_step_0));
-  network.net.state().step = 1;
+  network.net.set_clock({11, 1});
   BOOST_TEST((network.output(true) != at_step_0));
-  network.net.state().step = 0;
+  network.net.set_clock({11, 0});
   BOOST_TEST((network.output(true) == at_step_0));
 }
 

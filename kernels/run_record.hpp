@@ -1,0 +1,43 @@
+// What a device knows of each run that it makes: one record per copy of the network, in its memory.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "compute/course.hpp"
+#include "rules/rules.hpp"
+
+namespace nnopt::kernels {
+
+/// Room for any rule's body, of any precision.
+struct alignas(16) BodyBytes {
+  std::byte bytes[96];
+};
+
+struct RunRecord {
+  Clock clock;
+  Course course{CoursePlan{}};
+  bool moves = false;     // whether the step now under way is made: else its pulls change nothing
+  bool fresh = false;     // whether it is the optimizer's first: its state is then as it starts
+  std::int64_t rows = 0;  // evaluations since the host last read them
+  BodyBytes body;         // of the rule, for this step
+};
+
+/// What a kernel that evaluates the function gets. Pointers are those of copy 0; what belongs to a
+/// T* of copy c lies c * slab numbers further, the record of copy c is records[c], and its row r
+/// are the row_size = 1 + 2 dim numbers (value, x, gradient) from
+/// rows[(c * most_rows + r) * row_size] on.
+template <class T>
+struct EvaluationArguments {
+  const T* x;  // dim numbers
+  T* dx;       // dim numbers, written
+  std::size_t slab;
+  unsigned dim;
+  RunRecord* records;
+  CoursePlan plan;
+  const double* start;  // dim numbers in the device's memory: where the initialization phase leads
+  Rule rule;
+  T* rows;
+  std::size_t most_rows;
+};
+
+}  // namespace nnopt::kernels

@@ -1,0 +1,170 @@
+#include "runs/run_book.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nnopt {
+namespace {
+
+double norm(std::span<const double> v) {
+  double square = 0;
+  for (const double x : v) square += x * x;
+  return std::sqrt(square);
+}
+
+double distance(std::span<const double> a, std::span<const double> b) {
+  double square = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) square += (a[i] - b[i]) * (a[i] - b[i]);
+  return std::sqrt(square);
+}
+
+}  // namespace
+
+CoursePlan course_plan(const MinimizePlan& plan) {
+  CoursePlan course;
+  course.initialize = plan.has_init_phase();
+  course.init_tolerance = plan.init_tolerance;
+  course.init_steps = plan.init_steps;
+  course.reset_optimizer = plan.reset_optimizer;
+  course.steps = plan.steps;
+  if (plan.target) course.target = *plan.target;
+  if (plan.gtol) course.gtol = *plan.gtol;
+  if (plan.patience) course.patience = *plan.patience;
+  return course;
+}
+
+RunBook::RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observer)
+    : plan_(plan),
+      course_plan_(course_plan(plan)),
+      observer_(observer),
+      lr_(std::visit([](const auto& rule) { return rule.lr; }, plan.rule)),
+      course_(course_plan_) {
+  result_.seed = seed;
+}
+
+const TraceRow& RunBook::next_row(const Evaluation& now) {
+  if (has_rows_) {
+    ++row_.step;
+    ++row_.evaluations;
+  }
+  row_.value = now.value;
+  if (!has_rows_ || now.value < row_.best) row_.best = now.value;
+  row_.gradient_norm = norm(now.gradient);
+  row_.step_norm = has_rows_ ? distance(now.x, x_) : 0;
+  row_.lr = lr_;
+  x_.assign(now.x.begin(), now.x.end());
+  has_rows_ = true;
+  return row_;
+}
+
+void RunBook::begin_main() {
+  result_.init_steps = course_.init_steps;
+  result_.init_seconds = watch_.seconds();
+  watch_ = {};
+  row_ = {};
+  has_rows_ = false;
+}
+
+Move RunBook::see(const Evaluation& now) {
+  const TraceRow& row = next_row(now);
+  const bool finite = std::isfinite(row.value) && std::isfinite(row.gradient_norm) &&
+                      std::ranges::all_of(x_, [](double x) { return std::isfinite(x); });
+  const bool initializing = course_.initializing;
+  if (initializing) {
+    result_.init_distance = now.value;
+    observer_.init_row(row, now.x);
+  } else {
+    if (row.step == 0) result_.first_value = row.value;
+    if (row.step == 0 || now.value < result_.best_value) {
+      result_.best_value = now.value;
+      result_.best_x = x_;
+      result_.best_step = row.step;
+    }
+    result_.steps = row.step;
+    result_.evaluations = row.evaluations;
+    observer_.row(row, now.x);
+  }
+  const Move move = course_.see(course_plan_, now.value, row.gradient_norm, finite);
+  phase_ended_ = course_.ended() || initializing != course_.initializing;
+  if (course_.ended())
+    end_by_course();
+  else if (phase_ended_)
+    begin_main();
+  return move;
+}
+
+Move RunBook::look_outside(Move move) {
+  if (phase_ended_) return move;
+  const auto& timeout = course_.initializing ? plan_.init_timeout : plan_.timeout;
+  const bool over = timeout && watch_.seconds() >= *timeout;
+  if (!over && !observer_.stop()) return move;
+  if (course_.initializing) {
+    const Move last = course_.end_init(course_plan_, move.step);
+    begin_main();
+    return last;
+  }
+  if (over) {
+    end(Status::timeout, fmt::format("{} seconds are over", *timeout));
+  } else {
+    end(Status::interrupted, "stopped by a signal");
+  }
+  return {};
+}
+
+void RunBook::end(Status status, std::string reason) {
+  result_.status = status;
+  result_.reason = std::move(reason);
+  ended_ = true;
+}
+
+void RunBook::end_by_course() {
+  if (course_.ran_away) {
+    end(Status::diverged,
+        "the initialization phase ran away: try a smaller --lr or another --start");
+    return;
+  }
+  switch (course_.ending) {
+    case Ending::none:
+      break;
+    case Ending::max_steps:
+      end(Status::max_steps, fmt::format("all {} steps done", plan_.steps));
+      break;
+    case Ending::target:
+      end(Status::target, fmt::format("value at or below --target {}", *plan_.target));
+      break;
+    case Ending::gradient:
+      end(Status::converged, fmt::format("gradient norm at or below --gtol {}", *plan_.gtol));
+      break;
+    case Ending::patience:
+      end(Status::stalled, fmt::format("no better value in {} steps", *plan_.patience));
+      break;
+    case Ending::not_finite:
+      end(Status::diverged,
+          row_.step == 0
+              ? std::string("not finite at the start: try another --start")
+              : fmt::format("the {} is not finite after step {}: try a smaller --lr or --clip-norm",
+                            std::isfinite(row_.value) ? "gradient" : "value", row_.step));
+      break;
+  }
+}
+
+RunResult RunBook::finish(const Evaluation& end) {
+  result_.value = end.value;
+  result_.x.assign(end.x.begin(), end.x.end());
+  result_.gradient_norm = norm(end.gradient);
+  result_.seconds = watch_.seconds();
+  return std::move(result_);
+}
+
+RunResult RunBook::fail(const std::string& reason) {
+  end(Status::failed, reason);
+  result_.x = x_;
+  result_.value = row_.value;
+  result_.gradient_norm = row_.gradient_norm;
+  result_.seconds = watch_.seconds();
+  return std::move(result_);
+}
+
+}  // namespace nnopt

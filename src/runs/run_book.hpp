@@ -1,0 +1,68 @@
+// The book of one run: what its evaluations mean, row by row, for the observer and for the result.
+// Whether they come one by one or, from a device, in blocks makes no difference to it.
+#pragma once
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "compute/course.hpp"
+#include "optimizers/objective.hpp"
+#include "runs/minimize.hpp"
+
+namespace nnopt {
+
+/// What of a plan decides the course of its runs.
+CoursePlan course_plan(const MinimizePlan& plan);
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+class RunBook {
+ public:
+  /// Plan and observer must outlive it.
+  RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observer);
+
+  /// Writes an evaluation down and says what follows it by the course alone.
+  Move see(const Evaluation& now);
+
+  /// Looks at clocks and signals: where they end the phase, the initialization phase goes over into
+  /// the main one behind the step of `move`, and the main one is the run's end.
+  Move look_outside(Move move);
+
+  const Course& course() const { return course_; }
+  bool ended() const { return ended_; }
+
+  /// `end`: the model as it would be used, without dropout.
+  RunResult finish(const Evaluation& end);
+  /// What there is of a run that failed for this reason: it ends at its last row.
+  RunResult fail(const std::string& reason);
+
+ private:
+  const TraceRow& next_row(const Evaluation& now);
+  void begin_main();
+  void end(Status status, std::string reason);
+  void end_by_course();
+
+  const MinimizePlan& plan_;
+  CoursePlan course_plan_;
+  Observer& observer_;
+  double lr_;
+  Course course_;
+  RunResult result_;
+  bool ended_ = false;
+
+  // Of the phase.
+  Stopwatch watch_;
+  TraceRow row_;
+  bool has_rows_ = false, phase_ended_ = false;
+  std::vector<double> x_;  // of the last row
+};
+
+}  // namespace nnopt
