@@ -1,10 +1,13 @@
 # nnopt. `make help` lists what can be made; everything built lies under build/.
 #
 #   ARCH=x86-64-v3   a portable build (default: native, this machine)
+#   CUDA=0           no kernels for the GPU (default: where nvcc is found; CUDA=1: they must be)
+#   CUDA_ARCH=sm_90  for that GPU (default: this machine's; without one, any from Turing on)
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
-#   BENCH=grids      only that section: gradients, formulas, grids, steps or processes
+#   BENCH=grids      only that section: gradients, formulas, grids, steps, processes or device
+#   TSAN_SECONDS=600 after which `make tsan` gives up: a deadlock
 #   FUZZ_SECONDS=60  how long `make fuzz` looks for a text that breaks each of its readers
 
 ARCH ?= native
@@ -12,6 +15,10 @@ B ?= build/$(ARCH)
 PREFIX ?= /usr/local
 NNOPT_DATA ?= $(wildcard ../shared/data)
 FUZZ_SECONDS ?= 60
+TSAN_SECONDS ?= 600
+# The folders whose sources are built, and tested.
+LIBRARY = src plots kernels
+TESTED = tests
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)  # a -j on the command line wins
@@ -36,23 +43,52 @@ static = $(or $(filter /%,$(shell $(CXX) -print-file-name=lib$(1).a)),-l$(1))
 LIBS = $(foreach l,boost_program_options boost_iostreams boost_filesystem,$(call static,$(l))) \
        -Wl,--as-needed -lfmt $(if $(SANITIZE),,-static-libstdc++ -static-libgcc)
 TEST_LIBS = -lboost_unit_test_framework -lboost_program_options -lboost_iostreams \
-            -lboost_filesystem -Wl,--as-needed -lfmt
+            -lboost_filesystem -lboost_context -Wl,--as-needed -lfmt
+
+# nvcc's own libraries are asked of nvcc; the runtime is linked statically, and looks for the driver
+# when it is first needed. Floating point as on the CPU; denormals of float are zeros there too.
+NVCC ?= $(or $(shell command -v nvcc 2> /dev/null),$(firstword $(wildcard \
+          $(CUDA_HOME)/bin/nvcc $(CUDA_PATH)/bin/nvcc /usr/local/cuda/bin/nvcc)))
+CUDA ?= $(if $(NVCC),1,0)
+ifeq ($(CUDA)$(NVCC),1)
+$(error CUDA=1, but nvcc is not found: NVCC=/path/to/nvcc tells where it is, CUDA=0 builds without)
+endif
+CUDA_ARCH ?= $(if $(wildcard /dev/nvidia0),native,compute_75)
+CUDA_COMPILE = $(NVCC) -ccbin $(CXX) -std=c++20 -O3 -arch=$(CUDA_ARCH) --expt-relaxed-constexpr \
+               -fmad=false -ftz=true -I. -Isrc -Xcompiler -Wall,-Wextra $(if $(WERROR),-Werror all-warnings)
+CUDA_LIBS = $(shell $(NVCC) --dryrun -x cu /dev/null -o /dev/null 2>&1 | \
+                    sed -n 's/.*LIBRARIES= *//p' | tr -d '"') -lcudart_static -lrt -ldl
 
 PACKAGES = g++ make libboost-program-options-dev libboost-test-dev libboost-iostreams-dev \
-           libboost-filesystem-dev libfmt-dev libgnuplot-iostream-dev gnuplot-nox \
+           libboost-filesystem-dev libboost-context-dev libfmt-dev libgnuplot-iostream-dev gnuplot-nox \
            fonts-dejavu-core clang-format
 
 object = $(patsubst %.cpp,$(B)/obj/%.o,$(1))
 MAIN = src/cli/main.cpp
-LIB_OBJECTS := $(call object,$(filter-out $(MAIN),$(sort $(shell find src plots kernels -name '*.cpp'))))
+LIB_OBJECTS := $(call object,$(filter-out $(MAIN) kernels/none.cpp,\
+                              $(sort $(shell find $(LIBRARY) -name '*.cpp'))))
 MAIN_OBJECT := $(call object,$(MAIN))
-TEST_OBJECTS := $(call object,$(sort $(shell find tests -name 'test_*.cpp')) tests/main.cpp)
-BENCH_OBJECTS := $(call object,$(sort $(wildcard tests/bench/*.cpp)))
+# The verbs on the GPU: in the program from nvcc or, without it, a stub that says so; in the tests
+# the kernels themselves, run on the CPU by the emulation of CUDA in tests/emulator/.
+DEVICE_OBJECTS := $(if $(filter 1,$(CUDA)),$(patsubst %,$(B)/cuda/%.o,$(sort $(wildcard kernels/*.cu))),\
+                        $(call object,kernels/none.cpp))
+EMULATED_OBJECTS := $(patsubst %,$(B)/emulated/%.o,$(wildcard kernels/*.cu tests/emulator/*.cu)) \
+                    $(call object,$(filter-out tests/emulator/test_% tests/emulator/program.cpp,\
+                                               $(wildcard tests/emulator/*.cpp)))
+BENCH_OBJECTS := $(call object,$(sort $(filter-out tests/bench/test_%,$(wildcard tests/bench/*.cpp))))
+# What is measured on a device is tested where CUDA is emulated.
+BENCH_TESTED := $(if $(filter tests,$(TESTED)),$(filter-out %/bench.o,$(BENCH_OBJECTS)))
+TEST_OBJECTS := $(call object,$(sort $(shell find $(TESTED) -name 'test_*.cpp')) tests/main.cpp) \
+                $(BENCH_TESTED)
+# Tests that run on a device as on the emulation of one.
+GPU_TEST_OBJECTS := $(call object,$(sort $(shell grep -l on_device.hpp tests/kernels/test_* tests/runs/test_*)) \
+                                  tests/main.cpp)
 FUZZ_OBJECTS := $(call object,$(sort $(wildcard tests/fuzz/*.cpp)))
 # What the fuzz targets run.
 FUZZED := $(call object,$(wildcard src/base/*.cpp) $(patsubst %,src/functions/%.cpp,formula \
                         expression_graph operation program))
-FORMATTED = $(shell find $(wildcard src plots kernels tests examples) -name '*.[ch]pp')
+FORMATTED = $(shell find $(wildcard src plots kernels tests examples) \
+                    -name '*.[ch]pp' -o -name '*.cu' -o -name '*.h')
 
 # `make deps test` must install before it compiles, also under -j.
 DEPS := $(filter deps,$(MAKECMDGOALS))
@@ -61,12 +97,15 @@ say = $(if $(V),,@printf '%-5s %s\n' $(1) $(2))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test lint format plots bench asan fuzz run_fuzz install clean help FORCE
+.PHONY: all deps demo test gpu_tests check_kernels lint format plots bench asan tsan fuzz run_fuzz install \
+        clean help FORCE
 
 ## all      build/nnopt, the program (default)
 all: build/nnopt
 	@echo "build/nnopt is $(B)/nnopt; $$($(CXX) --version | head -n 1);" \
-	  "$$(gnuplot --version 2>/dev/null || echo 'gnuplot not found: all but pictures works')"
+	  "$$(gnuplot --version 2>/dev/null || echo 'gnuplot not found: all but pictures works');" \
+	  "$(if $(filter 1,$(CUDA)),CUDA by $(NVCC) for $(CUDA_ARCH),$(if $(NVCC),without CUDA,\
+	      without CUDA: nvcc not found))"
 
 ## deps     install the Debian packages needed (apt-get; sudo when not root)
 deps:
@@ -84,9 +123,10 @@ deps:
 build/nnopt: $(B)/nnopt FORCE
 	@[ "$$(readlink $@)" = "$(<:build/%=%)" ] || ln -sfn $(<:build/%=%) $@
 
-$(B)/nnopt: $(MAIN_OBJECT) $(B)/libnnopt.a
+$(B)/nnopt: $(MAIN_OBJECT) $(DEVICE_OBJECTS) $(B)/libnnopt.a
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ $(LIBS) -o $@
+	$(Q)$(LINK) $^ $(LIBS) $(DEVICE_LIBS) -o $@
+DEVICE_LIBS = $(if $(filter 1,$(CUDA)),$(CUDA_LIBS))
 
 $(B)/libnnopt.a: $(LIB_OBJECTS) $(B)/objects
 	$(call say,AR,$@)
@@ -97,45 +137,87 @@ $(B)/obj/%.o: %.cpp $(B)/flags | $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA) -MMD -MP -c $< -o $@
 
+$(B)/cuda/%.cu.o: %.cu $(B)/cuda_flags | $(DEPS)
+	$(call say,NVCC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CUDA_COMPILE) -MMD -MP -c $< -o $@ || { echo "$(or $(NVCC),nvcc) does not compile $<:" \
+	  "make CUDA=0 builds without CUDA" >&2; exit 1; }
+
+# As C++, with the emulation's cuda_runtime.h in place of NVIDIA's.
+$(B)/emulated/%.cu.o: %.cu $(B)/flags | $(DEPS)
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(EMULATED) -O1 -Wno-unknown-pragmas -MMD -MP -x c++ -c $< -o $@
+EMULATED = -Itests/emulator
+
 # Files that change only when what they hold does: the flags (-Werror changes no object), and the
 # list of objects (a source file may go).
 remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 $(B)/flags: FORCE | $(DEPS)
 	$(call remember,$(filter-out -Werror,$(COMPILE)))
+$(B)/cuda_flags: FORCE | $(DEPS)
+	$(call remember,$(filter-out -Werror all-warnings,$(CUDA_COMPILE)))
 $(B)/objects: FORCE
-	$(call remember,$(LIB_OBJECTS) $(TEST_OBJECTS))
+	$(call remember,$(LIB_OBJECTS) $(DEVICE_OBJECTS) $(TEST_OBJECTS) $(EMULATED_OBJECTS))
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(MAIN_OBJECT) $(TEST_OBJECTS) $(BENCH_OBJECTS) \
-                             $(FUZZ_OBJECTS))
+                             $(FUZZ_OBJECTS) $(DEVICE_OBJECTS) $(EMULATED_OBJECTS))
 
 # ---- tests ---------------------------------------------------------------------------------------
 
 # Less optimization: the tests build faster. The library's objects come first in the link, so that
 # what both have compiled is tested as it ships.
-$(TEST_OBJECTS): EXTRA = -DBOOST_TEST_DYN_LINK -O1
-$(B)/tests: $(LIB_OBJECTS) $(TEST_OBJECTS) $(B)/objects
+$(filter-out $(BENCH_TESTED),$(TEST_OBJECTS)) $(EMULATED_OBJECTS): \
+  EXTRA = -DBOOST_TEST_DYN_LINK -O1 $(EMULATED)
+$(B)/tests: $(LIB_OBJECTS) $(TEST_OBJECTS) $(EMULATED_OBJECTS) $(B)/objects
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(LIB_OBJECTS) $(TEST_OBJECTS) $(TEST_LIBS) -o $@
+	$(Q)$(LINK) $(LIB_OBJECTS) $(TEST_OBJECTS) $(EMULATED_OBJECTS) $(TEST_LIBS) -o $@
+
+# The kernels' tests on the device itself (kernels/check_on_gpu.sh).
+gpu_tests: $(B)/gpu_tests
+$(B)/gpu_tests: $(LIB_OBJECTS) $(GPU_TEST_OBJECTS) $(DEVICE_OBJECTS) $(B)/objects
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LIB_OBJECTS) $(GPU_TEST_OBJECTS) $(DEVICE_OBJECTS) $(TEST_LIBS) $(DEVICE_LIBS) -o $@
+
+# The program with an emulated device, for tests of its command line.
+$(B)/emulated/nnopt: $(MAIN_OBJECT) $(LIB_OBJECTS) $(EMULATED_OBJECTS) \
+                     $(call object,tests/emulator/program.cpp) $(B)/objects
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(filter %.o,$^) $(LIBS) -lboost_context -o $@
 
 ## test     build and run all tests; ends with "N passed, N failed, N skipped"
 test bench: export NNOPT = $(abspath $(B)/nnopt)
+test: export NNOPT_EMULATED = $(abspath $(B)/emulated/nnopt)
 ifneq ($(NNOPT_DATA),)
 test bench: export NNOPT_DATA := $(abspath $(NNOPT_DATA))
 endif
 test: export COMPILE_ONLY = $(COMPILE) -fsyntax-only
-test: $(B)/tests $(B)/nnopt $(if $(SANITIZE),,build/nnopt)
+test: $(B)/tests $(B)/nnopt $(B)/emulated/nnopt $(if $(SANITIZE),,build/nnopt)
 	@tests/run.sh $(B)/tests $(TEST)
+
+## check_kernels  what nvcc makes of the kernels (a part of `make test`; skipped where nvcc is not)
+check_kernels:
+	@tests/check_kernels.sh
 
 ## asan     the same under the address and undefined-behaviour sanitizers
 asan:
-	@$(MAKE) --no-print-directory test B=build/asan \
+	@$(MAKE) --no-print-directory test B=build/asan CUDA=0 \
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1'
+
+## tsan     the kernels with one OS thread each, under the thread sanitizer
+# It wants its memory where it expects it (setarch -R), and a deadlock must end.
+tsan:
+	@$(MAKE) --no-print-directory build/tsan/tests B=build/tsan CUDA=0 CPPFLAGS=-DEMULATOR_OS_THREADS \
+	  LIBRARY='src/base src/autodiff src/functions src/rules src/compute kernels' \
+	  TESTED='tests/emulator $(wildcard tests/kernels)' SANITIZE='-fsanitize=thread -g -O1'
+	@$$(command -v setarch > /dev/null && setarch -R true 2> /dev/null && echo setarch -R) \
+	  timeout -k 10 $(TSAN_SECONDS) build/tsan/tests --color_output=no $(if $(TEST),--run_test=$(TEST))
 
 ## fuzz     random formulas and tables under the sanitizers, a minute each (clang's libFuzzer)
 fuzz:
 	@command -v clang++ > /dev/null || { echo "make fuzz: clang++ is not installed:" \
 	  "apt-get install clang libclang-rt-dev" >&2; exit 1; }
-	@$(MAKE) --no-print-directory run_fuzz B=build/fuzz CXX=clang++ \
+	@$(MAKE) --no-print-directory run_fuzz B=build/fuzz CUDA=0 CXX=clang++ \
 	  CXXFLAGS=-Wno-unknown-warning-option \
 	  SANITIZE='-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -g -O1'
 
@@ -166,9 +248,9 @@ format: | $(DEPS)
 	clang-format -i $(FORMATTED)
 
 ## bench    measured speeds; with torch beside where Debian's python3-torch is installed
-$(B)/bench: $(B)/libnnopt.a $(BENCH_OBJECTS)
+$(B)/bench: $(B)/libnnopt.a $(BENCH_OBJECTS) $(DEVICE_OBJECTS)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(BENCH_OBJECTS) $(B)/libnnopt.a $(LIBS) -o $@
+	$(Q)$(LINK) $(BENCH_OBJECTS) $(DEVICE_OBJECTS) $(B)/libnnopt.a $(LIBS) $(DEVICE_LIBS) -o $@
 bench: $(B)/bench build/nnopt
 	@$(B)/bench $(BENCH)
 

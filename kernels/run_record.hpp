@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compute/compute.hpp"
 #include "compute/course.hpp"
+#include "kernels/launch.hpp"
 #include "rules/rules.hpp"
 
 namespace nnopt::kernels {
@@ -21,6 +23,11 @@ struct RunRecord {
   std::int64_t rows = 0;  // evaluations since the host last read them
   BodyBytes body;         // of the rule, for this step
 };
+
+/// What the host changes in the records of copies, between steps.
+void set_clock(cudaStream_t stream, RunRecord* record, const Clock& clock);
+void set_course(cudaStream_t stream, RunRecord* records, std::size_t copies, const Course& course);
+void forget_rows(cudaStream_t stream, RunRecord* records, std::size_t copies);
 
 /// What a kernel that evaluates the function gets. Pointers are those of copy 0; what belongs to a
 /// T* of copy c lies c * slab numbers further, the record of copy c is records[c], and its row r

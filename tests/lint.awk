@@ -21,8 +21,10 @@ function check_system(name) {
     complain(FILENAME, FNR, "Boost.Test belongs under tests/ only")
   else if (name ~ /^gnuplot-iostream/ && (folder != "plots" || gnuplot++))
     complain(FILENAME, FNR, "gnuplot-iostream belongs in one file of plots/ only")
-  else if (name ~ /^(cuda|cublas|curand|cooperative_groups|thrust\/|cub\/)/ && FILENAME !~ /^kernels\//)
-    complain(FILENAME, FNR, "CUDA headers belong under kernels/ only")
+  else if (name ~ /^(cuda|cublas|curand|cooperative_groups|thrust\/|cub\/)/) {
+    if (FILENAME !~ /^(kernels|tests\/(emulator|kernels))\//)
+      complain(FILENAME, FNR, "CUDA headers belong under kernels/ only, and where tests emulate them")
+  }
   else if (name ~ /^fmt\// && below(FILENAME, "runs"))
     complain(FILENAME, FNR, "fmt may be used from src/runs/ up")
   else if (FILENAME ~ /cpp$/ && name ~ /^(fcntl|poll|unistd|sys\/[a-z]+)\.h$/)
@@ -45,6 +47,37 @@ function check_own(name,    target) {
   }
   if (folder != "tests" && folder_of(target) != folder && rank[folder_of(target)] >= rank[folder])
     complain(FILENAME, FNR, folder " must not include " folder_of(target) ": floors are " floors)
+}
+
+# Whether a line opens a function: a type and a name, or the name of the struct alone.
+function opens_function(code) {
+  if (code ~ /^ *(return|if|for|while|switch|else|do|case|using|namespace|struct|class|enum|union|static_assert|throw|asm)[^A-Za-z0-9_]/)
+    return 0
+  if (code ~ /^ *(template <[^()]*> )?[A-Za-z_\[][A-Za-z0-9_:<>,&*|\[\] ]* [&*]*(operator *[^ (]+|operator *\(\)|[A-Za-z_][A-Za-z0-9_]*)\(/)
+    return 1
+  return latest_struct != "" && code ~ ("^ *" latest_struct "\\(")
+}
+
+# In headers for the device each function is constexpr, but those that only the host asks: boxes and
+# points, what is known of minima, options.
+function check_constexpr(code) {
+  sub(/\/\/.*/, "", code)
+  gsub(/"[^"]*"/, "\"\"", code)
+  if (match(code, /(struct|class) [A-Za-z_0-9]+/)) {
+    latest_struct = substr(code, RSTART, RLENGTH)
+    sub(/.* /, "", latest_struct)
+  }
+  if (signature == "") {
+    if (!opens_function(code)) return
+    signature_line = FNR
+  }
+  signature = signature code
+  if (code !~ /[{};]/) return
+  if (signature ~ /^[^;]*\{/ && signature !~ /constexpr/ &&
+      signature !~ /(^|[^A-Za-z_])(Box|Point|Points|std::optional<double>) [a-z_]+\(/ &&
+      signature !~ /double minimum\(|void check\(|See&& see/)
+    complain(FILENAME, signature_line, "not constexpr: nvcc compiles calls from the device into nothing")
+  signature = ""
 }
 
 # Depth first: a file met again while it is still open closes a circle.
@@ -73,13 +106,22 @@ FNR == 1 {
   in_comment = 0
   if (folder != "tests" && folder != "examples" && !rank[folder])
     complain(FILENAME, 1, "no such floor: floors are " floors)
-  if (FILENAME ~ /hpp$/) {
+  if (FILENAME ~ /(hpp|\.h)$/) {
     needs_once[FILENAME]
     if ($0 !~ /^\/\/ /) complain(FILENAME, 1, "a header opens with a comment that names its subject")
   }
 }
 
 FNR == 601 { complain(FILENAME, FNR, "more than 600 lines: split the file") }
+
+FNR == 1 {
+  opening = FILENAME ~ /hpp$/
+  for_device = 0
+  signature = latest_struct = ""
+}
+opening && $0 == "// Every function here runs on the device too: constexpr." { for_device = 1 }
+/^ *# *pragma once/ { opening = 0 }
+for_device && !opening { check_constexpr($0) }
 
 /^ *# *pragma once/ { delete needs_once[FILENAME] }
 
@@ -96,7 +138,8 @@ FNR == 601 { complain(FILENAME, FNR, "more than 600 lines: split the file") }
 }
 
 /^ *# *if/ && folder != "tests" {
-  if ($0 !~ /__CUDACC__/ || device_mark++)
+  # One in src/ marks them, one in kernels/ tells nvcc from the emulation of CUDA.
+  if ($0 !~ /__CUDACC__/ || device_mark[FILENAME ~ /^kernels\//]++)
     complain(FILENAME, FNR, "no #if but one, that marks functions callable on the device")
 }
 

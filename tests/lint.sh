@@ -17,7 +17,8 @@ for name in *; do
   fi
 done
 
-mapfile -t sources < <(find src plots kernels tests examples -name '*.[ch]pp' 2> /dev/null | sort)
+mapfile -t sources < <(find src plots kernels tests examples \
+  -name '*.[ch]pp' -o -name '*.cu' -o -name '*.h' 2> /dev/null | sort)
 awk -v floors="$floors" -f tests/lint.awk "${sources[@]}" || status=1
 
 if ! command -v clang-format > /dev/null; then

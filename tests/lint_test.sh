@@ -47,6 +47,66 @@ write src/base/second_mark.hpp << 'END'
 #ifdef __CUDACC__  // wrong
 #endif
 END
+write kernels/launch.hpp << 'END'
+// Kernels include CUDA, and have one such mark of their own.
+#pragma once
+#include <cuda_runtime.h>
+
+#include "base/right.hpp"
+#ifdef __CUDACC__
+#else
+#endif
+#ifdef __CUDACC__  // wrong
+#endif
+END
+write kernels/dense.cu << 'END'
+#include "kernels/launch.hpp"
+#include "runs/loop.hpp"  // wrong
+
+void cry() { printf("x"); }  // wrong
+END
+write tests/emulator/cuda_runtime.h << 'END'
+// The tests' own; wrong: it may come twice.
+#include <cuda_runtime.h>
+END
+write src/base/on_device.hpp << 'END'
+// Functions for the device.
+// Every function here runs on the device too: constexpr.
+#pragma once
+#include <vector>
+
+using Point = std::vector<double>;
+
+constexpr double half(double x) {
+  const double y = x / 2;
+  if (y < 0) {
+    return -half(-x);
+  }
+  return y;
+}
+inline double twice(double x) { return 2 * x; }  // wrong
+template <class T>
+struct Number {
+  T value;
+
+  constexpr Number(T v) : value(v) {}
+  Number(T v, T w) : value(v + w) {}  // wrong
+  template <class See>
+  void options(See&& see) {
+    see("value", value);
+  }
+  static Point start(std::size_t n) { return Point(n, 1.0); }
+  static double minimum(std::size_t) { return 0; }
+  T plus(const T& a_long_name_for_the_first, const T& a_long_name_for_the_second,  // wrong
+         const T& c) const {
+    const auto sum = [&](T x) { return x + c; };
+    return sum(a_long_name_for_the_first) + a_long_name_for_the_second;
+  }
+  constexpr T operator()(T x) const { return value * x; }
+  friend bool operator<(const Number& a, const Number& b) { return a.value < b.value; }  // wrong
+  double later() const;
+};
+END
 write src/base/heavy.hpp << 'END'
 // What the ground floor must not include.
 #pragma once
@@ -137,7 +197,8 @@ write notes.txt << 'END'
 wrong: nothing of this name may lie at the top level
 END
 
-expected=$(cd "$house" && grep -rn wrong --include='*.[ch]pp' --include='*.txt' . |
+expected=$(cd "$house" && grep -rn wrong --include='*.[ch]pp' --include='*.cu' --include='*.h' \
+  --include='*.txt' . |
   sed -E 's|^\./([^:]*:[0-9]+):.*|\1|' | sort -u)
 found=$("$house/tests/lint.sh" | sed -nE 's/^([^ :]+:[0-9]+): .*/\1/p' | sort -u)
 if difference=$(diff <(echo "$expected") <(echo "$found")); then

@@ -28,6 +28,7 @@ part "C++" "$1" --color_output=no ${2:+--run_test="$2"}
 if [ $# = 1 ]; then
   part "must not compile" tests/must_not_compile/run.sh
   part "lint catches" tests/lint_test.sh
+  part "kernels compile" tests/check_kernels.sh
   part "README" tests/readme.sh
 fi
 echo "$passed passed, $failed failed, $skipped skipped"

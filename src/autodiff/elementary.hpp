@@ -13,6 +13,7 @@
 // (e_rem_pio2.c, k_sin.c, k_cos.c), log (e_log.c), the logarithm in extra precision under pow
 // (e_pow.c), tanh and sinh by exp - 1 (s_tanh.c, e_sinh.c). log for float: as Cephes (logf.c).
 // The coefficients stand in autodiff/elementary_constants.hpp.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <bit>
 #include <cmath>
@@ -64,7 +65,7 @@ template <class V>
 using ConstantsOf = Constants<Element<V>>;
 
 template <class V>
-inline IntOf<V> bits_of(V x) {
+constexpr IntOf<V> bits_of(V x) {
   return std::bit_cast<IntOf<V>>(x);
 }
 template <class V>
@@ -74,7 +75,7 @@ constexpr Word<V> bits_of_constant(Element<V> c) {
 
 /// c in every place.
 template <class V>
-inline V filled(Element<V> c) {
+constexpr V filled(Element<V> c) {
   return c - V{};
 }
 
@@ -88,7 +89,7 @@ inline constexpr bool registers_fuse = std::string_view(NNOPT_SPELLED_OUT(__FMA_
 /// a b + c, rounded once. The compiler contracts nothing by itself and has no such operation on
 /// registers of its own (loops over std::fma it vectorizes sometimes only): asked for by name.
 template <class V>
-inline V fused(V a, V b, V c) {
+constexpr V fused(V a, V b, V c) {
   if constexpr (Real<V>) {
     return std::fma(a, b, c);
   } else {
@@ -106,7 +107,7 @@ inline V fused(V a, V b, V c) {
 /// The terms from..from+count-1 of a polynomial over x^from, split in halves (Estrin's scheme: a
 /// chain of log2(count) steps, not of count); power holds x, x^2, x^4, x^8.
 template <const auto& c, std::size_t from, std::size_t count, class V>
-inline V terms(const V (&power)[4]) {
+constexpr V terms(const V (&power)[4]) {
   if constexpr (count == 1) {
     return filled<V>(c[from]);
   } else {
@@ -117,22 +118,23 @@ inline V terms(const V (&power)[4]) {
 }
 /// c[0] + c[1] x + c[2] x^2 + ...
 template <const auto& c, class V>
-inline V polynomial(V x) {
+constexpr V polynomial(V x) {
   const V square = x * x, fourth = square * square;
-  return terms<c, 0, c.size()>({x, square, fourth, fourth * fourth});
+  const V power[4] = {x, square, fourth, fourth * fourth};
+  return terms<c, 0, c.size()>(power);
 }
 
 template <class V>
-inline V absolute(V x) {
+constexpr V absolute(V x) {
   return std::bit_cast<V>(bits_of(x) & ~bits_of_constant<V>(-Element<V>{}));
 }
 template <class V>
-inline IntOf<V> sign_of(V x) {
+constexpr IntOf<V> sign_of(V x) {
   return bits_of(x) & bits_of_constant<V>(-Element<V>{});
 }
 /// magnitude >= 0 with the sign of x.
 template <class V>
-inline V with_sign(V magnitude, V x) {
+constexpr V with_sign(V magnitude, V x) {
   return std::bit_cast<V>(bits_of(magnitude) | sign_of(x));
 }
 
@@ -146,7 +148,7 @@ struct ReducedExp {
   IntOf<V> exponent;
 };
 template <class V>
-inline ReducedExp<V> reduced_exp(V x, V tail) {
+constexpr ReducedExp<V> reduced_exp(V x, V tail) {
   using C = ConstantsOf<V>;
   const V shifted = fused(x, filled<V>(C::log2_e), filled<V>(C::shift)), n = shifted - C::shift;
   const V high = fused(n, filled<V>(-C::ln2_high), x), low = n * C::ln2_low - tail, r = high - low;
@@ -164,20 +166,20 @@ template <class V, class Mask>
 Checked(V, Mask) -> Checked<V, Mask>;
 
 template <class V>
-inline auto exp_in_range(V x) {
+constexpr auto exp_in_range(V x) {
   using C = ConstantsOf<V>;
   return (x > C::exp_low) & (x < C::exp_high);
 }
 /// exp(x + tail), tail at most a rounding of x.
 template <class V>
-inline V exp(V x, V tail = V{}) {
+constexpr V exp(V x, V tail = V{}) {
   const auto r = reduced_exp(x, tail);
   const V p = ConstantsOf<V>::one + (r.high + r.low);
   return std::bit_cast<V>(bits_of(p) + r.exponent);
 }
 /// e^x - 1 = 2^n (exp r - 1) + (2^n - 1).
 template <class V>
-inline V expm1(V x) {
+constexpr V expm1(V x) {
   constexpr auto one = ConstantsOf<V>::one;
   const auto r = reduced_exp(x, V{});
   const V scale = std::bit_cast<V>(bits_of(filled<V>(one)) + r.exponent);
@@ -185,20 +187,20 @@ inline V expm1(V x) {
 }
 /// With e = e^2|x| - 1: |tanh x| = e / (e + 2). Holds for every x, nan too.
 template <class V>
-inline V tanh(V x) {
+constexpr V tanh(V x) {
   constexpr auto limit = ConstantsOf<V>::tanh_limit;
   const V size = absolute(x), e = expm1(V((size > limit ? filled<V>(limit) : size) * 2));
   return with_sign(V(e / (e + 2)), x);
 }
 /// With e = e^|x| - 1: |sinh x| = (e + e / (e + 1)) / 2.
 template <class V>
-inline V sinh(V x) {
+constexpr V sinh(V x) {
   constexpr auto one = ConstantsOf<V>::one;
   const V e = expm1(absolute(x));
   return with_sign(V((e + e / (e + one)) / 2), x);
 }
 template <class V>
-inline V cosh(V x) {
+constexpr V cosh(V x) {
   const V e = exp(absolute(x));
   return (e + ConstantsOf<V>::one / e) / 2;
 }
@@ -211,7 +213,7 @@ struct ReducedLog {
   V n, f;
 };
 template <class V>
-inline ReducedLog<V> reduced_log(V x) {
+constexpr ReducedLog<V> reduced_log(V x) {
   using C = ConstantsOf<V>;
   const auto bits = bits_of(x);
   const auto k = std::bit_cast<IntOf<V>>(
@@ -222,12 +224,12 @@ inline ReducedLog<V> reduced_log(V x) {
 }
 
 template <class V>
-inline auto log_in_range(V x) {
+constexpr auto log_in_range(V x) {
   using C = ConstantsOf<V>;
   return (x >= C::least_normal) & (x <= C::most_finite);
 }
 template <class V>
-inline V log(V x) {
+constexpr V log(V x) {
   using C = ConstantsOf<V>;
   const auto [n, f] = reduced_log(x);
   const V square = f * f;
@@ -242,13 +244,13 @@ inline V log(V x) {
 }
 
 template <class V>
-inline auto log1p_in_range(V x) {
+constexpr auto log1p_in_range(V x) {
   using C = ConstantsOf<V>;
   return (x > -C::one) & (x < C::most_finite);
 }
 /// log u + c / u, where u + c = 1 + x exactly.
 template <class V>
-inline V log1p(V x) {
+constexpr V log1p(V x) {
   constexpr auto one = ConstantsOf<V>::one;
   const V u = one + x, back = u - one, c = (one - (u - back)) + (x - back);
   return u == one ? x : log(u) + c / u;
@@ -257,7 +259,7 @@ inline V log1p(V x) {
 // ---- sin and cos ------------------------------------------------------------------------------
 
 template <class V>
-inline auto trig_in_range(V x) {
+constexpr auto trig_in_range(V x) {
   using C = ConstantsOf<V>;
   return (x > -C::trig_limit) & (x < C::trig_limit);
 }
@@ -271,7 +273,7 @@ struct SinCos {
 /// |r| <= pi/2 makes a lone sine faster by a quarter, but the pair that every derivative needs
 /// slower by as much, and costs a bit where the sine is near 1.)
 template <class V>
-inline SinCos<V> sincos(V x) {
+constexpr SinCos<V> sincos(V x) {
   using C = ConstantsOf<V>;
   const V shifted = fused(x, filled<V>(C::two_over_pi), filled<V>(C::shift)),
           n = shifted - C::shift;
@@ -295,7 +297,7 @@ inline SinCos<V> sincos(V x) {
 // ---- pow --------------------------------------------------------------------------------------
 
 /// The leading half of the bits of x: products of two such numbers are exact.
-inline auto leading(auto x) {
+constexpr auto leading(auto x) {
   using V = decltype(x);
   return std::bit_cast<V>(bits_of(x) & ~((std::uint64_t{1} << 27) - 1));
 }
@@ -308,7 +310,7 @@ struct HeadAndTail {
 /// log x, for double only, with some 15 bits more than a double has. As e_pow.c of fdlibm: s = f /
 /// (2 + f), log(1 + f) = 2/3 s (3 + s^2 + s^4 p(s^2)), every product of large terms exact.
 template <class V>
-inline HeadAndTail<V> precise_log(V x) {
+constexpr HeadAndTail<V> precise_log(V x) {
   using C = ConstantsOf<V>;
   const auto [n, f] = reduced_log(x);
   const V d = 2 + f, inverse = 1 / d, s = f * inverse;
@@ -327,7 +329,7 @@ inline HeadAndTail<V> precise_log(V x) {
 
 /// The sign bit of x^y, known for x > 0, and for x < 0 if y is whole and below 2^51 (float: 2^22).
 template <class V>
-inline auto sign_of_power(V x, V y) {
+constexpr auto sign_of_power(V x, V y) {
   using C = ConstantsOf<V>;
   const V shifted = y + C::shift;
   const IntOf<V> sign = sign_of(x) & (bits_of(shifted) << (8 * sizeof(Element<V>) - 1));
@@ -338,32 +340,34 @@ inline auto sign_of_power(V x, V y) {
 /// Float powers are computed in double, where exp(y log x) is right to a rounding of the result.
 /// What is too large for a float, or too small, becomes so when it is rounded.
 template <class D>
-inline D plain_power(D x, D y) {
+constexpr D plain_power(D x, D y) {
   constexpr double limit = 200;
   const D p = y * log(x), below = p < limit ? p : filled<D>(limit);
   return exp(below > -limit ? below : filled<D>(-limit));
 }
-inline float pow_by_double(float x, float y) {
-  return static_cast<float>(plain_power<double>(x, y));
-}
-inline Register<float> pow_by_double(Register<float> x, Register<float> y) {
-  using Half [[gnu::vector_size(register_bytes / 2)]] = float;
-  const auto half = [](Register<float> v, std::size_t i) {
-    Half h;
-    __builtin_memcpy(&h, reinterpret_cast<const char*>(&v) + i * sizeof h, sizeof h);
-    return __builtin_convertvector(h, Register<double>);
-  };
-  Register<float> r;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto z = __builtin_convertvector(plain_power(half(x, i), half(y, i)), Half);
-    __builtin_memcpy(reinterpret_cast<char*>(&r) + i * sizeof z, &z, sizeof z);
+template <class V>
+constexpr V pow_by_double(V x, V y) {
+  if constexpr (Real<V>) {
+    return static_cast<V>(plain_power<double>(x, y));
+  } else {
+    using Half [[gnu::vector_size(register_bytes / 2)]] = float;
+    const auto half = [](V v, std::size_t i) {
+      Half h;
+      __builtin_memcpy(&h, reinterpret_cast<const char*>(&v) + i * sizeof h, sizeof h);
+      return __builtin_convertvector(h, Register<double>);
+    };
+    V r;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto z = __builtin_convertvector(plain_power(half(x, i), half(y, i)), Half);
+      __builtin_memcpy(reinterpret_cast<char*>(&r) + i * sizeof z, &z, sizeof z);
+    }
+    return r;
   }
-  return r;
 }
 
 /// x^y = exp(y log |x|) with the sign of x^y, and where that holds.
 template <class V>
-inline auto pow(V x, V y) {
+constexpr auto pow(V x, V y) {
   using C = ConstantsOf<V>;
   const auto sign = sign_of_power(x, y);
   const V size = absolute(x);

@@ -3,6 +3,8 @@
 //
 //   Lanes<double, 8> x = ...;             // eight abscissas
 //   Lanes<double, 8> y = x * x - 1.0;     // eight values, each as a lone double would have got it
+//
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <concepts>
 #include <cstddef>
@@ -30,21 +32,21 @@ struct LaneMask {
   static constexpr std::size_t parts = N * sizeof(T) / register_bytes;
   Register<BitsOf<T>> part[parts];
 
-  bool operator[](std::size_t i) const {
+  constexpr bool operator[](std::size_t i) const {
     constexpr std::size_t width = register_bytes / sizeof(T);
     return part[i / width][i % width] != 0;
   }
-  friend LaneMask operator&(const LaneMask& a, const LaneMask& b) {
+  friend constexpr LaneMask operator&(const LaneMask& a, const LaneMask& b) {
     LaneMask r;
     for (std::size_t k = 0; k < parts; ++k) r.part[k] = a.part[k] & b.part[k];
     return r;
   }
-  friend LaneMask operator|(const LaneMask& a, const LaneMask& b) {
+  friend constexpr LaneMask operator|(const LaneMask& a, const LaneMask& b) {
     LaneMask r;
     for (std::size_t k = 0; k < parts; ++k) r.part[k] = a.part[k] | b.part[k];
     return r;
   }
-  friend LaneMask operator!(const LaneMask& a) {
+  friend constexpr LaneMask operator!(const LaneMask& a) {
     LaneMask r;
     for (std::size_t k = 0; k < parts; ++k) r.part[k] = ~a.part[k];
     return r;
@@ -54,7 +56,7 @@ struct LaneMask {
 /// Whether every lane is true. The truth values shrink to one byte each and are looked at as one
 /// integer: taking them out one by one costs as much as an exponential.
 template <class T, std::size_t N>
-bool all(const LaneMask<T, N>& mask) {
+constexpr bool all(const LaneMask<T, N>& mask) {
   auto both = mask.part[0];
   for (std::size_t k = 1; k < mask.parts; ++k) both &= mask.part[k];
   constexpr std::size_t width = register_bytes / sizeof(T);
@@ -79,84 +81,84 @@ struct Lanes {
   Register<T> part[parts];
 
   Lanes() = default;
-  Lanes(double c) {
+  constexpr Lanes(double c) {
     for (auto& p : part) p = static_cast<T>(c) - Register<T>{};
   }
 
-  T operator[](std::size_t i) const { return part[i / width][i % width]; }
-  void set(std::size_t i, T value) { part[i / width][i % width] = value; }
+  constexpr T operator[](std::size_t i) const { return part[i / width][i % width]; }
+  constexpr void set(std::size_t i, T value) { part[i / width][i % width] = value; }
 
-  static Lanes load(const T* from) {
+  static constexpr Lanes load(const T* from) {
     Lanes r;
     __builtin_memcpy(r.part, from, sizeof r.part);
     return r;
   }
-  void store(T* to) const { __builtin_memcpy(to, part, sizeof part); }
+  constexpr void store(T* to) const { __builtin_memcpy(to, part, sizeof part); }
 
   /// f of each register (or of each pair of registers) in turn.
   template <class F>
-  static Lanes by_register(F f, const auto&... operands) {
+  static constexpr Lanes by_register(F f, const auto&... operands) {
     Lanes r;
     for (std::size_t k = 0; k < parts; ++k) r.part[k] = f(operands.part[k]...);
     return r;
   }
   /// f of each number alone: for functions that have no vector form.
   template <class F>
-  static Lanes by_lane(F f, const auto&... operands) {
+  static constexpr Lanes by_lane(F f, const auto&... operands) {
     Lanes r;
     for (std::size_t i = 0; i < N; ++i) r.set(i, f(operands[i]...));
     return r;
   }
   template <class F>
-  static Mask compare(F f, const Lanes& a, const Lanes& b) {
+  static constexpr Mask compare(F f, const Lanes& a, const Lanes& b) {
     Mask r;
     for (std::size_t k = 0; k < parts; ++k) r.part[k] = f(a.part[k], b.part[k]);
     return r;
   }
 
   // Friends, so that numbers convert on either side.
-  friend Lanes operator+(const Lanes& a, const Lanes& b) {
+  friend constexpr Lanes operator+(const Lanes& a, const Lanes& b) {
     return by_register([](auto x, auto y) { return x + y; }, a, b);
   }
-  friend Lanes operator-(const Lanes& a, const Lanes& b) {
+  friend constexpr Lanes operator-(const Lanes& a, const Lanes& b) {
     return by_register([](auto x, auto y) { return x - y; }, a, b);
   }
-  friend Lanes operator*(const Lanes& a, const Lanes& b) {
+  friend constexpr Lanes operator*(const Lanes& a, const Lanes& b) {
     return by_register([](auto x, auto y) { return x * y; }, a, b);
   }
-  friend Lanes operator/(const Lanes& a, const Lanes& b) {
+  friend constexpr Lanes operator/(const Lanes& a, const Lanes& b) {
     return by_register([](auto x, auto y) { return x / y; }, a, b);
   }
-  friend Lanes operator-(const Lanes& a) {
+  friend constexpr Lanes operator-(const Lanes& a) {
     return by_register([](auto x) { return -x; }, a);
   }
-  Lanes& operator+=(const Lanes& o) { return *this = *this + o; }
-  Lanes& operator-=(const Lanes& o) { return *this = *this - o; }
-  Lanes& operator*=(const Lanes& o) { return *this = *this * o; }
-  Lanes& operator/=(const Lanes& o) { return *this = *this / o; }
+  constexpr Lanes& operator+=(const Lanes& o) { return *this = *this + o; }
+  constexpr Lanes& operator-=(const Lanes& o) { return *this = *this - o; }
+  constexpr Lanes& operator*=(const Lanes& o) { return *this = *this * o; }
+  constexpr Lanes& operator/=(const Lanes& o) { return *this = *this / o; }
 
-  friend Mask operator<(const Lanes& a, const Lanes& b) {
+  friend constexpr Mask operator<(const Lanes& a, const Lanes& b) {
     return compare([](auto x, auto y) { return x < y; }, a, b);
   }
-  friend Mask operator<=(const Lanes& a, const Lanes& b) {
+  friend constexpr Mask operator<=(const Lanes& a, const Lanes& b) {
     return compare([](auto x, auto y) { return x <= y; }, a, b);
   }
-  friend Mask operator>(const Lanes& a, const Lanes& b) { return b < a; }
-  friend Mask operator>=(const Lanes& a, const Lanes& b) { return b <= a; }
-  friend Mask operator==(const Lanes& a, const Lanes& b) {
+  friend constexpr Mask operator>(const Lanes& a, const Lanes& b) { return b < a; }
+  friend constexpr Mask operator>=(const Lanes& a, const Lanes& b) { return b <= a; }
+  friend constexpr Mask operator==(const Lanes& a, const Lanes& b) {
     return compare([](auto x, auto y) { return x == y; }, a, b);
   }
-  friend Mask operator!=(const Lanes& a, const Lanes& b) {
+  friend constexpr Mask operator!=(const Lanes& a, const Lanes& b) {
     return compare([](auto x, auto y) { return x != y; }, a, b);
   }
-  friend Lanes where(const Mask& choose, const Lanes& a, const Lanes& b) {
+  friend constexpr Lanes where(const Mask& choose, const Lanes& a, const Lanes& b) {
     return by_register([](auto c, auto x, auto y) { return c ? x : y; }, choose, a, b);
   }
 };
 
 /// c ? a : b for one number, under the name that Lanes use.
 template <Real A, Real B>
-auto where(bool choose, A a, B b) {
+constexpr auto where(bool choose, A a, B b) {
   return choose ? a : b;
 }
 

@@ -29,4 +29,10 @@ struct RunFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The GPU refused a call or was lost while it ran (exit status 1). The text says what was done and
+/// what CUDA said of it.
+struct DeviceLost : RunFailure {
+  using RunFailure::RunFailure;
+};
+
 }  // namespace nnopt

@@ -1,6 +1,7 @@
 // Random numbers without a hidden state: number i of a stream is a function of (seed, stream, i),
 // so that they are the same in any order, on any number of threads, and after a resume.
 // Generator: Philox4x32-10 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011).
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <array>
 #include <cmath>
@@ -43,7 +44,7 @@ class RandomStream {
   /// Number i of the stream, uniform in [0, 1), a multiple of 2^-53.
   constexpr double uniform(std::uint64_t i) const { return fraction(words(i / 2), 2 * (i % 2)); }
   /// Number i of the stream, normal with mean 0 and variance 1 (Box and Muller 1958).
-  double normal(std::uint64_t i) const {
+  constexpr double normal(std::uint64_t i) const {
     const auto bits = words(i / 2);
     const double radius = std::sqrt(-2 * std::log1p(-fraction(bits, 0)));
     const double angle = 2 * std::numbers::pi * fraction(bits, 2);

@@ -13,6 +13,7 @@
 #include "cli/json.hpp"
 #include "cli/program.hpp"
 #include "compute/activations.hpp"
+#include "compute/device.hpp"
 #include "functions/catalogue.hpp"
 #include "functions/losses.hpp"
 #include "networks/architecture.hpp"
@@ -157,8 +158,23 @@ std::vector<Item> initializers() {
 }
 
 std::vector<Item> devices() {
-  return {{.name = "cpu",
-           .text = fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency()))}};
+  std::vector<Item> items{
+      {.name = "cpu",
+       .text = fmt::format("{} threads", std::max(1u, std::thread::hardware_concurrency()))}};
+  const Devices devices = find_devices();
+  if (devices.rows.empty()) items.push_back({.name = "cuda", .text = "none: " + devices.why_none});
+  for (const DeviceRow& row : devices.rows) {
+    const auto gigabytes = [](std::size_t bytes) { return static_cast<double>(bytes) / 1e9; };
+    items.push_back(
+        {.name = fmt::format("cuda:{}", row.number),
+         .text = row.why_not.empty()
+                     ? fmt::format("{}, compute capability {}.{}, {} multiprocessors, {:.3g} of "
+                                   "{:.3g} GB free",
+                                   row.name, row.major, row.minor, row.processors,
+                                   gigabytes(row.free_bytes), gigabytes(row.bytes))
+                     : "cannot be used: " + row.why_not});
+  }
+  return items;
 }
 
 struct Kind {

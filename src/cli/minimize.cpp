@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "base/text.hpp"
+#include "cli/device_option.hpp"
 #include "cli/minimize_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/objective.hpp"
@@ -76,7 +77,7 @@ Command command() {
           "a run succeeds when it ends less than EPS above the known "
           "minimum"},
          {"precision", 0, "NAME", "", "float or double", "float for networks, else double"},
-         {"device", 0, "NAME", "auto", "auto, cpu or cuda[:N]"},
+         device_option(),
          threads_option()}},
        {"Output",
         {format_option("text"),
@@ -125,7 +126,7 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
                    static_cast<double>(memory_bytes(plan)));
 }
 
-MinimizePlan read_plan(const Arguments& arguments) {
+MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat) {
   MinimizePlan plan;
   plan.model = read_model(arguments);
   plan.function = objective_of(arguments, "start");
@@ -164,6 +165,7 @@ MinimizePlan read_plan(const Arguments& arguments) {
     }
   }
   if (network) refuse_what_does_not_fit(arguments, plan);
+  plan.device = device_of(arguments, plan, repeat);
   return plan;
 }
 
@@ -286,8 +288,8 @@ void warn_about_starts(const MinimizePlan& plan, const RunResult& run, const Tal
 }
 
 int run(const Arguments& arguments) {
-  const MinimizePlan plan = read_plan(arguments);
-  refuse_missing_device(arguments);
+  const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
+  const MinimizePlan plan = read_plan(arguments, repeat);
   const Wishes wishes = read_wishes(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));
   if (plan.function.domain.empty() && !arguments.given("start")) {
@@ -295,7 +297,6 @@ int run(const Arguments& arguments) {
               "=... says where else");
   }
   const std::size_t threads = threads_of(arguments);
-  const std::size_t repeat = count_option(arguments, "repeat", 1 << 20);
   const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, most_steps));
   const double threshold = arguments.number("success", positive());
 
@@ -349,6 +350,11 @@ int run(const Arguments& arguments) {
     }
   }
   if (signal_received() != 0) return 128 + signal_received();
+  const auto failed = std::ranges::find(results, Status::failed, &RunResult::status);
+  if (failed != results.end()) {
+    talk.error(fmt::format("the run of seed {} failed: {}", failed->seed, failed->reason));
+    return 1;
+  }
   const bool all_diverged = std::ranges::all_of(
       results, [](const RunResult& result) { return result.status == Status::diverged; });
   if (!all_diverged) return 0;

@@ -181,7 +181,8 @@ std::string to_json(const MinimizeReport& report) {
   json.add("parameters", count_parameters(plan));
   json.add("optimizer", std::string(name_of(plan.rule)));
   json.add("optimizer_spec", describe(plan.rule));
-  json.add("precision", std::string(precision_name(plan.precision))).add("device", "cpu");
+  json.add("precision", std::string(precision_name(plan.precision)));
+  json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");
   json.add("seed", report.seed);
   Json runs = Json::array();
   for (const RunResult& run : report.runs) runs.push(run_json(report, run));

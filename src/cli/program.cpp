@@ -38,17 +38,6 @@ double machine_bytes() {
   return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-void refuse_missing_device(const Arguments& arguments) {
-  const std::string device = arguments.text("device");
-  if (device == "auto" || device == "cpu") return;
-  if (device == "cuda" || device.starts_with("cuda:")) {
-    throw arguments.wrong("device",
-                          in_quotes(device) + ": built without CUDA: cpu or auto is right");
-  }
-  throw arguments.wrong(
-      "device", unknown_name("device", device, std::vector<std::string>{"auto", "cpu", "cuda"}));
-}
-
 Format format_of(const Arguments& arguments) {
   const std::string name = arguments.choice("format", {"text", "table", "json", "gnuplot"});
   if (name == "table") return Format::table;

@@ -48,9 +48,6 @@ std::size_t threads_of(const Arguments& arguments);
 /// Memory of this machine.
 double machine_bytes();
 
-/// Throws BadInput where --device asks for a machine that this program has not.
-void refuse_missing_device(const Arguments& arguments);
-
 /// What a command's stdout carries.
 enum class Format { text, table, json, gnuplot };
 Format format_of(const Arguments& arguments);

@@ -35,7 +35,7 @@ struct DenseShape {
   std::size_t gain = none;  // out: g of weight normalization; none: without
   Activation activation;
 
-  bool normalized() const { return gain != none; }
+  constexpr bool normalized() const { return gain != none; }
 };
 
 /// What a layer remembers from its forward for its pull: `out` numbers each.

@@ -12,8 +12,8 @@ struct Clock {
   std::int64_t step = 0;  // updates by the optimizer so far
 };
 
-/// Why a run ends by itself.
-enum class Ending : int { none, max_steps, target, gradient, patience, not_finite };
+/// Why a run ends: by itself, or because somebody outside said so.
+enum class Ending : int { none, max_steps, target, gradient, patience, not_finite, outside };
 
 /// When a run goes from the initialization phase to the main one, and when it ends.
 struct CoursePlan {

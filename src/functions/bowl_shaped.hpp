@@ -1,4 +1,5 @@
 // Bowl-shaped test functions.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -15,7 +16,7 @@ struct Bohachevsky1 : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(x[0] * x[0] + 2.0 * x[1] * x[1] + 0.3 * (1.0 - cos(3 * pi * x[0])) +
              0.4 * (1.0 - cos(4 * pi * x[1])));
   }
@@ -31,7 +32,7 @@ struct Bohachevsky2 : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(x[0] * x[0] + 2.0 * x[1] * x[1] +
              0.3 * (1.0 - cos(3 * pi * x[0]) * cos(4 * pi * x[1])));
   }
@@ -47,7 +48,7 @@ struct Bohachevsky3 : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(x[0] * x[0] + 2.0 * x[1] * x[1] + 0.3 * (1.0 - cos(3 * pi * x[0] + 4 * pi * x[1])));
   }
 };
@@ -80,12 +81,12 @@ struct Perm0 : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 1; i <= x.size(); ++i) {
       T inner = 0.0;
       for (std::size_t j = 0; j < x.size(); ++j) {
-        const double root = std::pow(1 / counted(j), static_cast<double>(i));
+        const double root = whole_power<double>(1 / counted(j), i);
         inner += (counted(j) + beta) * (whole_power<T>(x[j], i) - root);
       }
       sum += inner * inner;
@@ -105,7 +106,7 @@ struct RotatedHyperEllipsoid : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       sum += static_cast<double>(x.size() - i) * x[i] * x[i];
@@ -124,7 +125,7 @@ struct Sphere : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += v * v;
     return sum;
@@ -141,7 +142,7 @@ struct SumOfDifferentPowers : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) sum += whole_power<T>(abs(x[i]), i + 2);
     return sum;
@@ -158,7 +159,7 @@ struct SumSquares : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) sum += counted(i) * x[i] * x[i];
     return sum;
@@ -185,7 +186,7 @@ struct Trid : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = squared<T>(x[0] - 1.0);
     for (std::size_t i = 1; i < x.size(); ++i) {
       sum += squared<T>(x[i] - 1.0) - x[i] * x[i - 1];

@@ -1,4 +1,5 @@
 // Further test functions of few coordinates: polynomials, some with bumps.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -16,7 +17,7 @@ struct Qubic1d : OfDim<1> {
   static double minimum(std::size_t) { return -1.305428483743916; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T square = x[0] * x[0];
     return T(square * square - 2.0 * square + 0.3 * x[0]);
   }
@@ -37,7 +38,7 @@ struct Himmelblau : OfDim<2> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0] + x[1] - 11.0, b = x[0] + x[1] * x[1] - 7.0;
     return T(a * a + b * b);
   }
@@ -53,7 +54,7 @@ struct Brent : OfDim<2> {
   static double minimum(std::size_t) { return 1.3838965267367376e-87; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] + 10.0) + squared<T>(x[1] + 10.0) + exp(-x[0] * x[0] - x[1] * x[1]));
   }
 };
@@ -70,7 +71,7 @@ struct Cube : OfDim<2> {
   static Points minima(std::size_t) { return {{1, 1}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[1] - x[0] * x[0] * x[0], b = 1.0 - x[0];
     return T(100.0 * a * a + b * b);
   }
@@ -86,7 +87,7 @@ struct DeckkersAarts : OfDim<2> {
   static double minimum(std::size_t) { return -24776.51834231769; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T r = x[0] * x[0] + x[1] * x[1], square = r * r;
     return T(1e5 * x[0] * x[0] + x[1] * x[1] - square + 1e-5 * square * square);
   }
@@ -104,7 +105,7 @@ struct ElAttarVidyasagarDutta : OfDim<2> {
   static double minimum(std::size_t) { return 1.7127803548622034; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0], b = x[1] * x[1];
     return T(squared<T>(a + x[1] - 10.0) + squared<T>(x[0] + b - 7.0) +
              squared<T>(a + b * x[1] - 1.0));
@@ -122,7 +123,7 @@ struct Hosaki : OfDim<2> {
   static double minimum(std::size_t) { return -2.3458115761012865; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0];
     const T polynomial = 1.0 + a * (-8.0 + a * (7.0 + a * (-7.0 / 3.0 + 0.25 * a)));
     return T(polynomial * x[1] * x[1] * exp(-x[1]));
@@ -140,7 +141,7 @@ struct Price4 : OfDim<2> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[1] * (2.0 * x[0] * x[0] * x[0] - x[1] * x[1]);
     const T b = 6.0 * x[0] - x[1] * x[1] + x[1];
     return T(a * a + b * b);
@@ -158,7 +159,7 @@ struct RosenbrockModified : OfDim<2> {
   static double minimum(std::size_t) { return 34.04024310664063; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(74.0 + 100.0 * squared<T>(x[1] - x[0] * x[0]) + squared<T>(1.0 - x[0]) -
              400.0 * exp(-10.0 * (squared<T>(x[0] + 1.0) + squared<T>(x[1] + 1.0))));
   }
@@ -174,7 +175,7 @@ struct Schwefel26 : OfDim<2> {
   static Points minima(std::size_t) { return {{1, 3}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(max(abs(x[0] + 2.0 * x[1] - 7.0), abs(2.0 * x[0] + x[1] - 5.0)));
   }
 };
@@ -189,7 +190,7 @@ struct Treccani : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}, {-2, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] * (x[0] + 2.0)) + x[1] * x[1]);
   }
 };
@@ -203,7 +204,7 @@ struct WayburnSeader1 : OfDim<2> {
   static Points minima(std::size_t) { return {{1, 2}, {1.5968041538769333, 0.8063916922461333}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(whole_power<T>(x[0], 6) + whole_power<T>(x[1], 4) - 17.0) +
              squared<T>(2.0 * x[0] + x[1] - 4.0));
   }
@@ -219,7 +220,7 @@ struct Zettl : OfDim<2> {
   static double minimum(std::size_t) { return -0.003791237220468898; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] * x[0] + x[1] * x[1] - 2.0 * x[0]) + 0.25 * x[0]);
   }
 };
@@ -235,7 +236,7 @@ struct Zirilli : OfDim<2> {
   static double minimum(std::size_t) { return -0.35238607380003645; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0];
     return T(0.25 * a * a - 0.5 * a + 0.1 * x[0] + 0.5 * x[1] * x[1]);
   }

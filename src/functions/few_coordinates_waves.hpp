@@ -1,4 +1,5 @@
 // Further test functions of few coordinates: waves and exponentials.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -16,7 +17,7 @@ struct Adjiman : OfDim<2> {
   static double minimum(std::size_t) { return -2.021806783359787; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(cos(x[0]) * sin(x[1]) - x[0] / (x[1] * x[1] + 1.0));
   }
 };
@@ -32,7 +33,7 @@ struct BartelsConn : OfDim<2> {
   static double minimum(std::size_t) { return 1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(abs(x[0] * x[0] + x[1] * x[1] + x[0] * x[1]) + abs(sin(x[0])) + abs(cos(x[1])));
   }
 };
@@ -51,7 +52,7 @@ struct Bird : OfDim<2> {
   static double minimum(std::size_t) { return -106.76453674926468; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T s = sin(x[0]), c = cos(x[1]);
     return T(s * exp(squared<T>(1.0 - c)) + c * exp(squared<T>(1.0 - s)) + squared<T>(x[0] - x[1]));
   }
@@ -70,7 +71,7 @@ struct CarromTable : OfDim<2> {
   static double minimum(std::size_t) { return -24.15681554739119; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T g = abs(1.0 - sqrt(x[0] * x[0] + x[1] * x[1]) / pi);
     return T(exp(2.0 * g) * squared<T>(cos(x[0]) * cos(x[1])) / -30.0);
   }
@@ -85,7 +86,7 @@ struct EggCrate : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(x[0] * x[0] + x[1] * x[1] + 25.0 * (squared<T>(sin(x[0])) + squared<T>(sin(x[1]))));
   }
 };
@@ -101,7 +102,7 @@ struct Giunta : OfDim<2> {
   static double minimum(std::size_t) { return 0.06447042053690565; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.6;
     for (const T& v : x) {
       const T u = (16.0 / 15.0) * v - 1.0, s = sin(u);
@@ -132,7 +133,7 @@ struct Hansen : OfDim<2> {
   static double minimum(std::size_t) { return -176.54179313674564; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T a = 0.0, b = 0.0;
     for (double i = 0; i < 5; ++i) {
       a += (i + 1) * cos(i * x[0] + (i + 1));
@@ -154,7 +155,7 @@ struct Keane : OfDim<2> {
   static double minimum(std::size_t) { return -0.6736675211468547; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T r = sqrt(x[0] * x[0] + x[1] * x[1]);
     const T divisor = where(r == 0.0, T(1.0), r);
     return T(-squared<T>(sin(x[0] - x[1]) * sin(x[0] + x[1])) / divisor);
@@ -172,7 +173,7 @@ struct MieleCantrell : OfDim<4> {
   static Points minima(std::size_t) { return {{0, 1, 1, 1}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(whole_power<T>(exp(x[0]) - x[1], 4) + 100.0 * whole_power<T>(x[1] - x[2], 6) +
              whole_power<T>(tan(x[2] - x[3]), 4) + whole_power<T>(x[0], 8));
   }
@@ -191,7 +192,7 @@ struct Mishra5 : OfDim<2> {
   static double minimum(std::size_t) { return -1.019829519930943; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = sin(squared<T>(cos(x[0]) + cos(x[1])));
     const T b = cos(squared<T>(sin(x[0]) + sin(x[1])));
     return T(squared<T>(a * a + b * b + x[0]) + 0.01 * x[0] + 0.1 * x[1]);
@@ -210,7 +211,7 @@ struct Mishra6 : OfDim<2> {
   static double minimum(std::size_t) { return -2.2839498384747587; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = sin(squared<T>(cos(x[0]) + cos(x[1])));
     const T b = cos(squared<T>(sin(x[0]) + sin(x[1])));
     return T(0.1 * (squared<T>(x[0] - 1.0) + squared<T>(x[1] - 1.0)) -
@@ -233,7 +234,7 @@ struct Parsopoulos : OfDim<2> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(cos(x[0])) + squared<T>(sin(x[1])));
   }
 };
@@ -249,7 +250,7 @@ struct Price2 : OfDim<2> {
   static double minimum(std::size_t) { return 0.9; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(1.0 + squared<T>(sin(x[0])) + squared<T>(sin(x[1])) -
              0.1 * exp(-x[0] * x[0] - x[1] * x[1]));
   }
@@ -265,7 +266,7 @@ struct TestTubeHolder : OfDim<2> {
   static double minimum(std::size_t) { return -10.872300105622745; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T g = abs(cos((x[0] * x[0] + x[1] * x[1]) / 200.0));
     return T(-4.0 * exp(g) * abs(sin(x[0]) * cos(x[1])));
   }
@@ -285,7 +286,7 @@ struct Trefethen4 : OfDim<2> {
   static double minimum(std::size_t) { return -3.306868647475237; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(exp(sin(50.0 * x[0])) + sin(60.0 * exp(x[1])) + sin(70.0 * sin(x[0])) +
              sin(sin(80.0 * x[1])) - sin(10.0 * (x[0] + x[1])) +
              0.25 * (x[0] * x[0] + x[1] * x[1]));
@@ -303,7 +304,7 @@ struct Ursem1 : OfDim<2> {
 
   // -sin(u - pi/2) = cos(u).
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(cos(2.0 * x[0]) - 3.0 * cos(x[1]) - 0.5 * x[0]);
   }
 };
@@ -320,7 +321,7 @@ struct VenterSobieski : OfDim<2> {
   static double minimum(std::size_t) { return -400; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) {
       const T square = v * v;

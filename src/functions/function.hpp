@@ -50,6 +50,8 @@ class FunctionOf final : public Function {
  public:
   FunctionOf(Body body, std::size_t dim) : body_(std::move(body)), dim_(dim) {}
 
+  const Body& body() const { return body_; }
+
   std::size_t dim() const override { return dim_; }
   double operator()(std::span<const double> x) const override { return body_(x); }
   Lanes8 operator()(std::span<const Lanes8> x) const override { return body_(x); }

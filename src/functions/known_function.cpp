@@ -6,45 +6,10 @@
 #include "base/orthogonal.hpp"
 #include "base/random.hpp"
 #include "base/spec.hpp"
-#include "functions/workspace.hpp"
+#include "functions/placed_function.hpp"
 
 namespace nnopt {
 namespace {
-
-/// f(R^T ((x - shift) / scale)); `rotation` is R row by row, or empty where it is 1.
-struct Moved {
-  std::shared_ptr<const Function> f;
-  std::vector<double> shift, scale, rotation;
-
-  template <class T>
-  T operator()(std::span<const T> x) const {
-    const std::size_t n = x.size();
-    Workspace<T> y(n);
-    for (std::size_t i = 0; i < n; ++i) y[i] = (x[i] - shift[i]) / scale[i];
-    if (rotation.empty()) return (*f)(std::span<const T>(y.span()));
-    Workspace<T> z(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      z[i] = static_cast<T>(rotation[i] * y[0]);
-      for (std::size_t j = 1; j < n; ++j) z[i] += rotation[j * n + i] * y[j];
-    }
-    return (*f)(std::span<const T>(z.span()));
-  }
-};
-
-/// f with some of its coordinates held.
-struct Slice {
-  std::shared_ptr<const Function> f;
-  std::vector<double> at;          // of all coordinates
-  std::vector<std::size_t> moves;  // those that x has
-
-  template <class T>
-  T operator()(std::span<const T> x) const {
-    Workspace<T> whole(at.size());
-    for (std::size_t i = 0; i < at.size(); ++i) whole[i] = static_cast<T>(at[i]);
-    for (std::size_t k = 0; k < moves.size(); ++k) whole[moves[k]] = x[k];
-    return (*f)(std::span<const T>(whole.span()));
-  }
-};
 
 /// The elements of `all` at these places.
 template <class V>

@@ -1,4 +1,5 @@
 // Further test functions of any number of coordinates: powers, norms and what is made of them.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -15,7 +16,7 @@ struct BentCigar : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = x[0] * x[0];
     for (const T& v : x.subspan(1)) sum += 1e6 * v * v;
     return sum;
@@ -32,7 +33,7 @@ struct Brown : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T a = x[i] * x[i], b = x[i + 1] * x[i + 1];
@@ -52,7 +53,7 @@ struct ChungReynolds : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += v * v;
     return T(sum * sum);
@@ -70,7 +71,7 @@ struct Discus : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 1e6 * x[0] * x[0];
     for (const T& v : x.subspan(1)) sum += v * v;
     return sum;
@@ -88,11 +89,11 @@ struct Ellipsoid : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const double steps = counted(x.size() - 2);
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
-      sum += std::pow(10.0, 6.0 * static_cast<double>(i) / steps) * x[i] * x[i];
+      sum += pow(10.0, 6.0 * static_cast<double>(i) / steps) * x[i] * x[i];
     }
     return sum;
   }
@@ -108,7 +109,7 @@ struct Exponential : OfAnyDim {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += v * v;
     return T(-exp(-0.5 * sum));
@@ -128,7 +129,7 @@ struct HappyCat : OfAnyDim {
 
   // `squares` is q - n, hence the 1 in place of 1/2.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const auto n = static_cast<double>(x.size());
     T squares = -n, sum = 0.0;
     for (const T& v : x) {
@@ -150,7 +151,7 @@ struct HgBat : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, -1.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const auto n = static_cast<double>(x.size());
     T squares = 0.0, sum = 0.0;
     for (const T& v : x) {
@@ -176,7 +177,7 @@ struct Qing : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) sum += squared<T>(x[i] * x[i] - counted(i));
     return sum;
@@ -200,11 +201,11 @@ struct Quadratic : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const double steps = x.size() > 1 ? static_cast<double>(x.size() - 1) : 1.0;
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const double lambda = std::pow(condition, static_cast<double>(i) / steps);
+      const double lambda = pow(condition, static_cast<double>(i) / steps);
       sum += (0.5 * lambda) * x[i] * x[i];
     }
     return sum;
@@ -221,7 +222,7 @@ struct Quartic : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) sum += counted(i) * whole_power<T>(x[i], 4);
     return sum;
@@ -238,7 +239,7 @@ struct Salomon : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T squares = 0.0;
     for (const T& v : x) squares += v * v;
     const T r = sqrt(squares);
@@ -256,7 +257,7 @@ struct Schwefel12 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0, inner = 0.0;
     for (const T& v : x) {
       inner += v;
@@ -277,7 +278,7 @@ struct Schwefel220 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += abs(v);
     return sum;
@@ -294,7 +295,7 @@ struct Schwefel221 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T most = abs(x[0]);
     for (const T& v : x.subspan(1)) most = max(most, abs(v));
     return most;
@@ -311,7 +312,7 @@ struct Schwefel222 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0, product = 1.0;
     for (const T& v : x) {
       const T size = abs(v);
@@ -332,7 +333,7 @@ struct Schwefel223 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += whole_power<T>(v, 10);
     return sum;
@@ -350,7 +351,7 @@ struct SharpRidge : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T squares = 0.0;
     for (const T& v : x.subspan(1)) squares += v * v;
     return T(x[0] * x[0] + 100.0 * sqrt(squares));
@@ -369,7 +370,7 @@ struct Step : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += squared<T>(floor(v + 0.5));
     return sum;

@@ -1,4 +1,5 @@
 // Further test functions of any number of coordinates: waves and exponentials.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -6,7 +7,7 @@ namespace nnopt::functions {
 
 /// 100 sum max(|x_i| - edge, 0)^4: what keeps the penalized functions in their domain.
 template <class T>
-T outside_penalty(std::span<const T> x, double edge) {
+constexpr T outside_penalty(std::span<const T> x, double edge) {
   T sum = 0.0;
   for (const T& v : x) sum += 100.0 * whole_power<T>(relu(abs(v) - edge), 4);
   return sum;
@@ -29,7 +30,7 @@ struct Alpine1 : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += abs(v * (sin(v) + 0.1));
     return sum;
@@ -49,7 +50,7 @@ struct Alpine2 : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T product = -1.0;
     for (const T& v : x) product *= sqrt(v) * sin(v);
     return product;
@@ -67,7 +68,7 @@ struct CosineMixture : OfAnyDim {
   static double minimum(std::size_t n) { return -0.1 * static_cast<double>(n); }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += v * v - 0.1 * cos(5 * pi * v);
     return sum;
@@ -84,7 +85,7 @@ struct Csendes : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) {
       const T divisor = where(v == 0.0, T(1.0), v);
@@ -108,7 +109,7 @@ struct Deb1 : OfAnyDim {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum -= whole_power<T>(sin(5 * pi * v), 6);
     return T(sum / static_cast<double>(x.size()));
@@ -130,7 +131,7 @@ struct Lunacek : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 2.5)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const auto n = static_cast<double>(x.size());
     const double s = 1 - 1 / (2 * std::sqrt(n + 20) - 8.2), m = -std::sqrt(5.25 / s);
     T one = 0.0, other = n, waves = 0.0;
@@ -154,7 +155,7 @@ struct Pathological : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T s = sin(sqrt(100.0 * x[i] * x[i] + x[i + 1] * x[i + 1]));
@@ -178,7 +179,7 @@ struct Penalized1 : OfAnyDim {
 
   // u = y - 1; sin(pi y) = -sin(pi u).
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 10.0 * squared<T>(sin(0.25 * pi * (x[0] + 1.0)));
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T u = 0.25 * (x[i] + 1.0), s = sin(0.25 * pi * (x[i + 1] + 1.0));
@@ -202,7 +203,7 @@ struct Penalized2 : OfAnyDim {
 
   // u = x - 1; sines of multiples of pi x are those of pi u up to sign.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = squared<T>(sin(3 * pi * (x[0] - 1.0)));
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T u = x[i] - 1.0, s = sin(3 * pi * (x[i + 1] - 1.0));
@@ -226,7 +227,7 @@ struct StretchedVSineWave : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T s = x[i] * x[i] + x[i + 1] * x[i + 1];
@@ -246,7 +247,7 @@ struct Wavy : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) sum += 1.0 - cos(10.0 * v) * exp(-0.5 * v * v);
     return T(sum / static_cast<double>(x.size()));
@@ -263,7 +264,7 @@ struct Whitley : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 1.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) {
       for (const T& w : x) {
@@ -285,7 +286,7 @@ struct XinSheYang2 : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sizes = 0.0, sines = 0.0;
     for (const T& v : x) {
       sizes += abs(v);
@@ -307,7 +308,7 @@ struct XinSheYang3 : OfAnyDim {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T powers = 0.0, squares = 0.0, product = 1.0;
     for (const T& v : x) {
       powers += whole_power<T>(v / 15.0, 10);
@@ -330,7 +331,7 @@ struct XinSheYang4 : OfAnyDim {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sines = 0.0, squares = 0.0, roots = 0.0;
     for (const T& v : x) {
       sines += squared<T>(sin(v));

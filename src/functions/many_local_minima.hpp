@@ -1,4 +1,5 @@
 // Test functions with many local minima.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -16,7 +17,7 @@ struct Ackley : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const double share = 1 / static_cast<double>(x.size());  // divisions would cost a third of all
     T squares = 0.0, cosines = 0.0;
     for (const T& v : x) {
@@ -42,7 +43,7 @@ struct Bukin6 : OfDim<2> {
   static Points minima(std::size_t) { return {{-10, 1}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(100.0 * sqrt(abs(x[1] - 0.01 * x[0] * x[0])) + 0.01 * abs(x[0] + 10.0));
   }
 };
@@ -61,7 +62,7 @@ struct CrossInTray : OfDim<2> {
   static double minimum(std::size_t) { return -2.062611870822737; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T g = abs(100.0 - sqrt(x[0] * x[0] + x[1] * x[1]) / pi);
     // exp(g) is taken out of the power: as it stands it is too large for a float.
     return T(-0.0001 * exp(0.1 * g) * pow(abs(sin(x[0]) * sin(x[1])) + exp(-g), 0.1));
@@ -79,7 +80,7 @@ struct DropWave : OfDim<2> {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T square = x[0] * x[0] + x[1] * x[1];
     return T(-(1.0 + cos(12.0 * sqrt(square))) / (0.5 * square + 2.0));
   }
@@ -99,7 +100,7 @@ struct Eggholder : OfDim<2> {
   static double minimum(std::size_t) { return -959.6406627208509; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T y = x[1] + 47.0;
     return T(-y * sin(sqrt(abs(y + 0.5 * x[0]))) - x[0] * sin(sqrt(abs(x[0] - y))));
   }
@@ -117,7 +118,7 @@ struct GramacyLee2012 : OfDim<1> {
   static double minimum(std::size_t) { return -0.8690111349894998; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(sin(10 * pi * x[0]) / (2.0 * x[0]) + whole_power<T>(x[0] - 1.0, 4));
   }
 };
@@ -132,7 +133,7 @@ struct Griewank : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 1.0, product = 1.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       sum += x[i] * x[i] / 4000.0;
@@ -156,7 +157,7 @@ struct HolderTable : OfDim<2> {
   static double minimum(std::size_t) { return -19.208502567886732; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T g = abs(1.0 - sqrt(x[0] * x[0] + x[1] * x[1]) / pi);
     return T(-abs(sin(x[0]) * cos(x[1])) * exp(g));
   }
@@ -174,9 +175,9 @@ struct Langermann : OfDim<2> {
   static double minimum(std::size_t) { return -4.155809291847785; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double c[5] = {1, 2, 5, 2, 3};
-    static constexpr double a[5][2] = {{3, 5}, {5, 2}, {2, 1}, {1, 4}, {7, 9}};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double c[5] = {1, 2, 5, 2, 3};
+    constexpr double a[5][2] = {{3, 5}, {5, 2}, {2, 1}, {1, 4}, {7, 9}};
     T sum = 0.0;
     for (std::size_t i = 0; i < 5; ++i) {
       const T d = squared<T>(x[0] - a[i][0]) + squared<T>(x[1] - a[i][1]);
@@ -198,7 +199,7 @@ struct Levy : OfAnyDim {
 
   // The sine of pi w_1 is that of -pi (w_1 - 1): so that the minimum is 0 to the last bit.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = squared<T>(sin(0.25 * pi * (x[0] - 1.0)));
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T u = 0.25 * (x[i] - 1.0), s = sin(pi * u + (pi + 1.0));
@@ -221,7 +222,7 @@ struct Levy13 : OfDim<2> {
 
   // Sines of multiples of pi x are those of pi (x - 1) up to sign, with less rounding.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] - 1.0, b = x[1] - 1.0;
     return T(squared<T>(sin(3 * pi * a)) + a * a * (1.0 + squared<T>(sin(3 * pi * b))) +
              b * b * (1.0 + squared<T>(sin(2 * pi * b))));
@@ -238,7 +239,7 @@ struct Rastrigin : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 10.0 * static_cast<double>(x.size());
     for (const T& v : x) sum += v * v - 10.0 * cos(2 * pi * v);
     return sum;
@@ -256,7 +257,7 @@ struct Schaffer2 : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0], b = x[1] * x[1];
     return T(0.5 + (squared<T>(sin(a - b)) - 0.5) / squared<T>(1.0 + 0.001 * (a + b)));
   }
@@ -280,7 +281,7 @@ struct Schaffer4 : OfDim<2> {
 
   // cos(sin(t)) is even in t: the absolute value needs no computing.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0], b = x[1] * x[1];
     return T(0.5 + (squared<T>(cos(sin(a - b))) - 0.5) / squared<T>(1.0 + 0.001 * (a + b)));
   }
@@ -299,7 +300,7 @@ struct Schwefel : OfAnyDim {
   static double minimum(std::size_t n) { return 1.2727566293725214e-05 * static_cast<double>(n); }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 418.9829 * static_cast<double>(x.size());
     for (const T& v : x) sum -= v * sin(sqrt(abs(v)));
     return sum;
@@ -315,8 +316,8 @@ struct Shubert : OfDim<2> {
   static Point start(std::size_t) { return {1, 1}; }
   // One factor is largest at a, the other smallest at b, each again after 2 pi.
   static Points minima(std::size_t) {
-    static constexpr double a[] = {-7.0835064076515595, -0.8003211004719731, 5.482864206707613};
-    static constexpr double b[] = {-7.708313735499347, -1.425128428319761, 4.858056878859825};
+    constexpr double a[] = {-7.0835064076515595, -0.8003211004719731, 5.482864206707613};
+    constexpr double b[] = {-7.708313735499347, -1.425128428319761, 4.858056878859825};
     Points points;
     for (const double u : a) {
       for (const double v : b) {
@@ -329,7 +330,7 @@ struct Shubert : OfDim<2> {
   static double minimum(std::size_t) { return -186.73090883102384; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T product = 1.0;
     for (const T& v : x) {
       T sum = 0.0;

@@ -2,6 +2,7 @@
 // Optimization Software, ACM TOMS 7 (1981) 17 (below "MGH"), with their standard starts. MGH state
 // no domains: those here hold the start and the minimizer. Rosenbrock, Beale, Wood (Colville) and
 // Powell's singular function stand with SFU's.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -20,7 +21,7 @@ struct FreudensteinRoth : OfDim<2> {
   static Points minima(std::size_t) { return {{5, 4}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] - 13.0 + ((5.0 - x[1]) * x[1] - 2.0) * x[1]) +
              squared<T>(x[0] - 29.0 + ((x[1] + 1.0) * x[1] - 14.0) * x[1]));
   }
@@ -40,7 +41,7 @@ struct PowellBadlyScaled : OfDim<2> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(1e4 * x[0] * x[1] - 1.0) + squared<T>(exp(-x[0]) + exp(-x[1]) - 1.0001));
   }
 };
@@ -55,7 +56,7 @@ struct BrownBadlyScaled : OfDim<2> {
   static Points minima(std::size_t) { return {{1e6, 2e-6}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] - 1e6) + squared<T>(x[1] - 2e-6) + squared<T>(x[0] * x[1] - 2.0));
   }
 };
@@ -72,7 +73,7 @@ struct JennrichSampson : OfDim<2> {
   static double minimum(std::size_t) { return 124.36218235561485; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (double i = 1; i <= 10; ++i) {
       sum += squared<T>((2 + 2 * i) - exp(i * x[0]) - exp(i * x[1]));
@@ -96,7 +97,7 @@ struct HelicalValley : OfDim<3> {
   // The angle from the ray that x2 points along: its jump lies where MGH have it, and x1 = 0 needs
   // no division.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T turn = atan2(-x[0], x[1]) / (2 * pi) + 0.25;
     const T r = sqrt(x[0] * x[0] + x[1] * x[1]);
     return T(100.0 * (squared<T>(x[2] - 10.0 * turn) + squared<T>(r - 1.0)) + x[2] * x[2]);
@@ -119,7 +120,7 @@ struct Watson : OfDim<6> {
   static double minimum(std::size_t) { return 0.0022876700535524363; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = x[0] * x[0] + squared<T>(x[1] - x[0] * x[0] - 1.0);
     for (double i = 1; i <= 29; ++i) {
       const double t = i / 29;
@@ -149,7 +150,7 @@ struct Penalty1 : OfAnyDim {
     return x;
   }
   // All coordinates are alike, u: a (u - 1) + 2 (n u^2 - 1/4) u = 0, by Newton's method.
-  static double coordinate(std::size_t n) {
+  static constexpr double coordinate(std::size_t n) {
     const auto size = static_cast<double>(n);
     double u = 0.5 / std::sqrt(size);
     for (int i = 0; i < 8; ++i) {
@@ -165,7 +166,7 @@ struct Penalty1 : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0, squares = -0.25;
     for (const T& v : x) {
       sum += 1e-5 * squared<T>(v - 1.0);
@@ -191,13 +192,13 @@ struct Penalty2 : OfDim<4> {
   static double minimum(std::size_t) { return 9.376293007355442e-06; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T weighted = -1.0, small = 0.0, before = exp(0.1 * x[0]);
     for (std::size_t i = 0; i < 4; ++i) weighted += static_cast<double>(4 - i) * x[i] * x[i];
     for (std::size_t i = 1; i < 4; ++i) {
       const T e = exp(0.1 * x[i]);
-      const double y = std::exp(0.1 * counted(i)) + std::exp(0.1 * counted(i - 1));
-      small += squared<T>(e + before - y) + squared<T>(e - std::exp(-0.1));
+      const double y = exp(0.1 * counted(i)) + exp(0.1 * counted(i - 1));
+      small += squared<T>(e + before - y) + squared<T>(e - exp(-0.1));
       before = e;
     }
     return T(squared<T>(x[0] - 0.2) + weighted * weighted + 1e-5 * small);
@@ -218,7 +219,7 @@ struct VariablyDimensioned : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 1.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0, t = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       const T u = x[i] - 1.0;
@@ -242,7 +243,7 @@ struct Trigonometric : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T rest = 0.0, sum = 0.0;
     for (const T& v : x) rest += 1.0 - cos(v);
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -271,7 +272,7 @@ struct BrownAlmostLinear : OfDimFrom<2> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T rest = -counted(x.size()), product = 1.0;
     for (const T& v : x) {
       rest += v;
@@ -302,7 +303,7 @@ struct DiscreteBoundaryValue : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const double h = 1 / counted(x.size());
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -326,7 +327,7 @@ struct BroydenTridiagonal : OfAnyDim {
   static Point start(std::size_t n) { return Point(n, -1.0); }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       T residual = (3.0 - 2.0 * x[i]) * x[i] + 1.0;
@@ -349,7 +350,7 @@ struct BroydenBanded : OfAnyDim {
   static Point start(std::size_t n) { return Point(n, -1.0); }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       T residual = x[i] * (2.0 + 5.0 * x[i] * x[i]) + 1.0;

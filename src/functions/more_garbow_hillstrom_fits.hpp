@@ -1,6 +1,7 @@
 // Curve fits as sums of squares, from More, Garbow, Hillstrom, Testing Unconstrained Optimization
 // Software, ACM TOMS 7 (1981) 17 (below "MGH"), with their standard starts. MGH state no domains:
 // those here hold the start and the minimizer.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -20,9 +21,9 @@ struct Bard : OfDim<3> {
   static double minimum(std::size_t) { return 0.008214877306578975; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[15] = {0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39,
-                                     0.37, 0.58, 0.73, 0.96, 1.34, 2.10, 4.39};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[15] = {0.14, 0.18, 0.22, 0.25, 0.29, 0.32, 0.35, 0.39,
+                              0.37, 0.58, 0.73, 0.96, 1.34, 2.10, 4.39};
     T sum = 0.0;
     for (std::size_t i = 0; i < 15; ++i) {
       const double u = counted(i), v = 16 - u, w = u < v ? u : v;
@@ -44,9 +45,9 @@ struct Gaussian : OfDim<3> {
   static double minimum(std::size_t) { return 1.127932769618648e-08; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[15] = {0.0009, 0.0044, 0.0175, 0.0540, 0.1295, 0.2420, 0.3521, 0.3989,
-                                     0.3521, 0.2420, 0.1295, 0.0540, 0.0175, 0.0044, 0.0009};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[15] = {0.0009, 0.0044, 0.0175, 0.0540, 0.1295, 0.2420, 0.3521, 0.3989,
+                              0.3521, 0.2420, 0.1295, 0.0540, 0.0175, 0.0044, 0.0009};
     T sum = 0.0;
     for (std::size_t i = 0; i < 15; ++i) {
       const double t = 0.5 * (8 - counted(i));
@@ -71,9 +72,9 @@ struct Meyer : OfDim<3> {
   static double minimum(std::size_t) { return 87.94585517085112; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[16] = {34780, 28610, 23650, 19630, 16370, 13720, 11540, 9744,
-                                     8261,  7030,  6005,  5147,  4427,  3820,  3307,  2872};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[16] = {34780, 28610, 23650, 19630, 16370, 13720, 11540, 9744,
+                              8261,  7030,  6005,  5147,  4427,  3820,  3307,  2872};
     T sum = 0.0;
     for (std::size_t i = 0; i < 16; ++i) {
       sum += squared<T>(x[0] * exp(x[1] / (45 + 5 * counted(i) + x[2])) - y[i]);
@@ -96,10 +97,10 @@ struct GulfResearch : OfDim<3> {
   static Points minima(std::size_t) { return {{50, 25, 1.5}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (double i = 1; i < 100; ++i) {
-      const double t = i / 100, y = 25 + std::pow(-50 * std::log(t), 2.0 / 3);
+      const double t = i / 100, y = 25 + pow(-50 * log(t), 2.0 / 3);
       sum += squared<T>(exp(-pow(abs(y - x[1]), x[2]) / x[0]) - t);
     }
     return sum;
@@ -120,10 +121,10 @@ struct Box3d : OfDim<3> {
   static Points minima(std::size_t) { return {{1, 10, 1}, {10, 1, -1}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (double i = 1; i <= 10; ++i) {
-      const double t = 0.1 * i, step = std::exp(-t) - std::exp(-10 * t);
+      const double t = 0.1 * i, step = exp(-t) - exp(-10 * t);
       sum += squared<T>(exp(-t * x[0]) - exp(-t * x[1]) - step * x[2]);
     }
     return sum;
@@ -145,10 +146,10 @@ struct KowalikOsborne : OfDim<4> {
   static double minimum(std::size_t) { return 0.00030750560384923745; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[11] = {0.1957, 0.1947, 0.1735, 0.1600, 0.0844, 0.0627,
-                                     0.0456, 0.0342, 0.0323, 0.0235, 0.0246};
-    static constexpr double u[11] = {4, 2, 1, 0.5, 0.25, 0.167, 0.125, 0.1, 0.0833, 0.0714, 0.0625};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[11] = {0.1957, 0.1947, 0.1735, 0.1600, 0.0844, 0.0627,
+                              0.0456, 0.0342, 0.0323, 0.0235, 0.0246};
+    constexpr double u[11] = {4, 2, 1, 0.5, 0.25, 0.167, 0.125, 0.1, 0.0833, 0.0714, 0.0625};
     T sum = 0.0;
     for (std::size_t i = 0; i < 11; ++i) {
       const double square = u[i] * u[i];
@@ -173,12 +174,12 @@ struct BrownDennis : OfDim<4> {
   static double minimum(std::size_t) { return 85822.20162635634; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (double i = 1; i <= 20; ++i) {
       const double t = i / 5;
-      sum += squared<T>(squared<T>(x[0] + t * x[1] - std::exp(t)) +
-                        squared<T>(x[2] + std::sin(t) * x[3] - std::cos(t)));
+      sum += squared<T>(squared<T>(x[0] + t * x[1] - exp(t)) +
+                        squared<T>(x[2] + sin(t) * x[3] - cos(t)));
     }
     return sum;
   }
@@ -201,11 +202,11 @@ struct Osborne1 : OfDim<5> {
   static double minimum(std::size_t) { return 5.464894697482907e-05; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[33] = {0.844, 0.908, 0.932, 0.936, 0.925, 0.908, 0.881, 0.850, 0.818,
-                                     0.784, 0.751, 0.718, 0.685, 0.658, 0.628, 0.603, 0.580, 0.558,
-                                     0.538, 0.522, 0.506, 0.490, 0.478, 0.467, 0.457, 0.448, 0.438,
-                                     0.431, 0.424, 0.420, 0.414, 0.411, 0.406};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[33] = {0.844, 0.908, 0.932, 0.936, 0.925, 0.908, 0.881, 0.850, 0.818,
+                              0.784, 0.751, 0.718, 0.685, 0.658, 0.628, 0.603, 0.580, 0.558,
+                              0.538, 0.522, 0.506, 0.490, 0.478, 0.467, 0.457, 0.448, 0.438,
+                              0.431, 0.424, 0.420, 0.414, 0.411, 0.406};
     T sum = 0.0;
     for (std::size_t i = 0; i < 33; ++i) {
       const double t = 10 * static_cast<double>(i);
@@ -233,10 +234,10 @@ struct BiggsExp6 : OfDim<6> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (double i = 1; i <= 13; ++i) {
-      const double t = 0.1 * i, y = std::exp(-t) - 5 * std::exp(-10 * t) + 3 * std::exp(-4 * t);
+      const double t = 0.1 * i, y = exp(-t) - 5 * exp(-10 * t) + 3 * exp(-4 * t);
       sum += squared<T>(x[2] * exp(-t * x[0]) - x[3] * exp(-t * x[1]) + x[5] * exp(-t * x[4]) - y);
     }
     return sum;
@@ -264,8 +265,8 @@ struct Osborne2 : OfDim<11> {
   static double minimum(std::size_t) { return 0.040137736293547735; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double y[65] = {
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double y[65] = {
         1.366, 1.191, 1.112, 1.013, 0.991, 0.885, 0.831, 0.847, 0.786, 0.725, 0.746, 0.679, 0.608,
         0.655, 0.616, 0.606, 0.602, 0.626, 0.651, 0.724, 0.649, 0.649, 0.694, 0.644, 0.624, 0.661,
         0.612, 0.558, 0.533, 0.495, 0.500, 0.423, 0.395, 0.375, 0.372, 0.391, 0.396, 0.405, 0.428,

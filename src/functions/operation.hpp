@@ -1,5 +1,6 @@
 // The operations a formula is made of, as rows: the name that formulas call each by, and the type
 // that computes it (autodiff/operations.hpp).
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -37,7 +38,7 @@ struct Sum {};
 /// f(Unary<Exp>()), f(Binary<Add>()), f(Comparison<std::less<>>()), f(Choice()) or f(Sum()):
 /// whichever `operation` is.
 template <class F>
-[[gnu::always_inline]] inline decltype(auto) with_operation(Operation operation, F&& f) {
+[[gnu::always_inline]] constexpr decltype(auto) with_operation(Operation operation, F&& f) {
   // clang-format off
   switch (operation) {
     case Operation::exp: return f(Unary<Exp>());

@@ -1,4 +1,5 @@
 // The test functions that SFU files under "other".
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -14,7 +15,7 @@ struct Beale : OfDim<2> {
   static Points minima(std::size_t) { return {{3, 0.5}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T square = x[1] * x[1];
     const T a = 1.5 - x[0] + x[0] * x[1], b = 2.25 - x[0] + x[0] * square,
             c = 2.625 - x[0] + x[0] * square * x[1];
@@ -36,7 +37,7 @@ struct Branin : OfDim<2> {
   static double minimum(std::size_t) { return 0.3978873577297383; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[1] - 5.1 / (4 * pi * pi) * x[0] * x[0] + 5 / pi * x[0] - 6.0;
     return T(a * a + 10 * (1 - 1 / (8 * pi)) * cos(x[0]) + 10.0);
   }
@@ -55,7 +56,7 @@ struct BraninModified : OfDim<2> {
   static double minimum(std::size_t) { return -16.64402157084319; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(Branin()(x) + 5.0 * x[0]);
   }
 };
@@ -74,7 +75,7 @@ struct Colville : OfDim<4> {
   static Points minima(std::size_t) { return {{1, 1, 1, 1}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T b = x[1] - 1.0, d = x[3] - 1.0;
     return T(100.0 * squared<T>(x[0] * x[0] - x[1]) + squared<T>(x[0] - 1.0) +
              squared<T>(x[2] - 1.0) + 90.0 * squared<T>(x[2] * x[2] - x[3]) +
@@ -93,7 +94,7 @@ struct Forrester2008 : OfDim<1> {
   static double minimum(std::size_t) { return -6.0207400557670825; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = 6.0 * x[0] - 2.0;
     return T(a * a * sin(2.0 * a));
   }
@@ -113,7 +114,7 @@ struct GoldsteinPrice : OfDim<2> {
 
   // The first bracket is a polynomial in x1 + x2, the second one in 2 x1 - 3 x2.
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T u = x[0] + x[1], v = 2.0 * x[0] - 3.0 * x[1];
     const T a = 1.0 + squared<T>(u + 1.0) * (19.0 - 14.0 * u + 3.0 * u * u);
     const T b = 30.0 + v * v * (18.0 - 16.0 * v + 3.0 * v * v);
@@ -134,7 +135,7 @@ struct GoldsteinPriceScaled : OfDim<2> {
   static double minimum(std::size_t) { return -3.1291255506105853; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const std::array<T, 2> scaled{T(4.0 * x[0] - 2.0), T(4.0 * x[1] - 2.0)};
     return T((log(GoldsteinPrice()(std::span<const T>(scaled))) - 8.693) / 2.427);
   }
@@ -142,8 +143,8 @@ struct GoldsteinPriceScaled : OfDim<2> {
 
 /// sum over four bumps of alpha_i exp(-sum_j a_ij (x_j - p_ij)^2), over the coordinates of x.
 template <class T, std::size_t N>
-T hartmann_sum(std::span<const T> x, const double (&a)[4][N], const double (&p)[4][N]) {
-  static constexpr double alpha[4] = {1, 1.2, 3, 3.2};
+constexpr T hartmann_sum(std::span<const T> x, const double (&a)[4][N], const double (&p)[4][N]) {
+  constexpr double alpha[4] = {1, 1.2, 3, 3.2};
   T sum = 0.0;
   for (std::size_t i = 0; i < 4; ++i) {
     T exponent = 0.0;
@@ -169,25 +170,30 @@ struct Hartmann3 : OfDim<3> {
   static double minimum(std::size_t) { return -3.862779787332663; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double a[4][3] = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
-    static constexpr double p[4][3] = {{0.3689, 0.1170, 0.2673},
-                                       {0.4699, 0.4387, 0.7470},
-                                       {0.1091, 0.8732, 0.5547},
-                                       {0.0381, 0.5743, 0.8828}};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double a[4][3] = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
+    constexpr double p[4][3] = {{0.3689, 0.1170, 0.2673},
+                                {0.4699, 0.4387, 0.7470},
+                                {0.1091, 0.8732, 0.5547},
+                                {0.0381, 0.5743, 0.8828}};
     return T(-hartmann_sum(x, a, p));
   }
 };
 
-/// The constants of Hartmann's function of six coordinates; that of four reads the first four.
-inline constexpr double hartmann_a[4][6] = {{10, 3, 17, 3.5, 1.7, 8},
-                                            {0.05, 10, 17, 0.1, 8, 14},
-                                            {3, 3.5, 1.7, 10, 17, 8},
-                                            {17, 8, 0.05, 10, 0.1, 14}};
-inline constexpr double hartmann_p[4][6] = {{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
-                                            {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
-                                            {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
-                                            {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
+/// The same with the constants of six coordinates; Hartmann's function of four reads the first
+/// four.
+template <class T>
+constexpr T hartmann_sum_of_six(std::span<const T> x) {
+  constexpr double a[4][6] = {{10, 3, 17, 3.5, 1.7, 8},
+                              {0.05, 10, 17, 0.1, 8, 14},
+                              {3, 3.5, 1.7, 10, 17, 8},
+                              {17, 8, 0.05, 10, 0.1, 14}};
+  constexpr double p[4][6] = {{0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886},
+                              {0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991},
+                              {0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.6650},
+                              {0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381}};
+  return hartmann_sum(x, a, p);
+}
 
 struct Hartmann4 : OfDim<4> {
   static constexpr std::string_view name = "hartmann_4";
@@ -204,8 +210,8 @@ struct Hartmann4 : OfDim<4> {
   static double minimum(std::size_t) { return -3.134494141222399; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    return T((1.1 - hartmann_sum(x, hartmann_a, hartmann_p)) / 0.839);
+  constexpr T operator()(std::span<const T> x) const {
+    return T((1.1 - hartmann_sum_of_six(x)) / 0.839);
   }
 };
 
@@ -224,8 +230,8 @@ struct Hartmann6 : OfDim<6> {
   static double minimum(std::size_t) { return -3.3223680114155147; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    return T(-hartmann_sum(x, hartmann_a, hartmann_p));
+  constexpr T operator()(std::span<const T> x) const {
+    return T(-hartmann_sum_of_six(x));
   }
 };
 
@@ -259,12 +265,12 @@ struct Perm : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 1; i <= x.size(); ++i) {
       T inner = 0.0;
       for (std::size_t j = 0; j < x.size(); ++j) {
-        const double power = std::pow(counted(j), static_cast<double>(i));
+        const double power = whole_power<double>(counted(j), i);
         inner += (power + beta) * (whole_power<T>(x[j] / counted(j), i) - 1.0);
       }
       sum += inner * inner;
@@ -291,7 +297,7 @@ struct Powell : OfDimFrom<4> {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); i += 4) {
       sum += squared<T>(x[i] + 10.0 * x[i + 1]) + 5.0 * squared<T>(x[i + 2] - x[i + 3]) +
@@ -332,12 +338,12 @@ struct Shekel : OfDim<4> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double b[10] = {0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5};
-    static constexpr double c[4][10] = {{4, 1, 8, 6, 3, 2, 5, 8, 6, 7},
-                                        {4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6},
-                                        {4, 1, 8, 6, 3, 2, 5, 8, 6, 7},
-                                        {4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6}};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double b[10] = {0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5};
+    constexpr double c[4][10] = {{4, 1, 8, 6, 3, 2, 5, 8, 6, 7},
+                                 {4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6},
+                                 {4, 1, 8, 6, 3, 2, 5, 8, 6, 7},
+                                 {4, 1, 8, 6, 7, 9, 3, 1, 2, 3.6}};
     T sum = 0.0;
     for (std::size_t i = 0; i < M; ++i) {
       T square = b[i];
@@ -359,7 +365,7 @@ struct StyblinskiTang : OfAnyDim {
   static double minimum(std::size_t n) { return -39.166165703771415 * static_cast<double>(n); }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (const T& v : x) {
       const T square = v * v;

@@ -1,4 +1,5 @@
 // Plate-shaped and valley-shaped test functions.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -13,7 +14,7 @@ struct Booth : OfDim<2> {
   static Points minima(std::size_t) { return {{1, 3}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(squared<T>(x[0] + 2.0 * x[1] - 7.0) + squared<T>(2.0 * x[0] + x[1] - 5.0));
   }
 };
@@ -28,7 +29,7 @@ struct Matyas : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(0.26 * (x[0] * x[0] + x[1] * x[1]) - 0.48 * x[0] * x[1]);
   }
 };
@@ -45,7 +46,7 @@ struct McCormick : OfDim<2> {
   static double minimum(std::size_t) { return -1.9132229549810364; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(sin(x[0] + x[1]) + squared<T>(x[0] - x[1]) - 1.5 * x[0] + 2.5 * x[1] + 1.0);
   }
 };
@@ -66,8 +67,8 @@ struct PowerSum : OfDim<4> {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
-    static constexpr double b[4] = {8, 18, 44, 114};
+  constexpr T operator()(std::span<const T> x) const {
+    constexpr double b[4] = {8, 18, 44, 114};
     T sum = 0.0;
     for (std::size_t k = 0; k < 4; ++k) {
       T inner = -b[k];
@@ -87,7 +88,7 @@ struct Zakharov : OfAnyDim {
   static Points minima(std::size_t n) { return {Point(n, 0.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0, t = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       sum += x[i] * x[i];
@@ -108,7 +109,7 @@ struct ThreeHumpCamel : OfDim<2> {
   static Points minima(std::size_t) { return {{0, 0}}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0];
     return T(2.0 * a - 1.05 * a * a + a * a * a / 6.0 + x[0] * x[1] + x[1] * x[1]);
   }
@@ -129,7 +130,7 @@ struct SixHumpCamel : OfDim<2> {
   static double minimum(std::size_t) { return -1.031628453489877; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     const T a = x[0] * x[0], b = x[1] * x[1];
     return T((4.0 - 2.1 * a + a * a / 3.0) * a + x[0] * x[1] + (4.0 * b - 4.0) * b);
   }
@@ -154,7 +155,7 @@ struct DixonPrice : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = squared<T>(x[0] - 1.0);
     for (std::size_t i = 1; i < x.size(); ++i) {
       sum += counted(i) * squared<T>(2.0 * x[i] * x[i] - x[i - 1]);
@@ -179,7 +180,7 @@ struct Rosenbrock : OfDimFrom<2> {
   static Points minima(std::size_t n) { return {Point(n, 1.0)}; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
       const T a = x[i + 1] - x[i] * x[i], b = 1.0 - x[i];

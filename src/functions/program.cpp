@@ -154,14 +154,13 @@ Program::Program(const ExpressionGraph& graph, NodeId root, std::size_t inputs) 
   const auto& nodes = graph.nodes();
   const Flattening flat(graph, root);
   std::vector<std::uint32_t> slot(nodes.size(), 0);
+  constexpr std::uint32_t first_input = ProgramCode::first_input;
   auto next = static_cast<std::uint32_t>(first_input + inputs_);
-  first_result_ = next;
   for (NodeId id = 0; id <= root; ++id) {
     if (!flat.wanted(id)) continue;
     if (nodes[id].kind == Kind::variable) slot[id] = first_input + nodes[id].variable;
     if (nodes[id].kind == Kind::operation) slot[id] = next++;
   }
-  first_constant_ = next;
   for (NodeId id = 0; id <= root; ++id) {
     if (!flat.wanted(id) || nodes[id].kind != Kind::constant) continue;
     slot[id] = next++;

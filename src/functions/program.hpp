@@ -1,38 +1,20 @@
-// A formula as a flat program: one operation after another, each into a slot of its own, run over
-// any scalar.
+// A formula as a flat program (functions/program_code.hpp): what owns its arrays, and its partial
+// derivatives.
 //
-//   (x^2 + y - 11)^2 + (x + y^2 - 7)^2:
-//       s1 = x x + y - 11;  s2 = x + y y - 7;  s3 = s1 s1 + s2 s2
-//
-// Sums are done at once, with the products they are made of: what costs time in a small formula is
-// going from one operation to the next. On tape variables a formula is one operation with one
-// partial derivative per variable, which the program run backwards gives.
+// On tape variables a formula is one operation with one partial derivative per variable, which the
+// program run backwards gives.
 #pragma once
 #include <cstdint>
-#include <new>
 #include <span>
 #include <vector>
 
 #include "autodiff/dual.hpp"
 #include "autodiff/tape.hpp"
 #include "functions/expression_graph.hpp"
+#include "functions/program_code.hpp"
 #include "functions/workspace.hpp"
 
 namespace nnopt {
-
-/// One operation on slots. Of a sum: terms [a, b). Of one argument: on factor * a where `scaled`.
-struct Instruction {
-  Operation operation;
-  bool scaled;
-  std::uint32_t a, b, c;
-  double factor;
-};
-
-/// (factor * u) * v, where u and v are slots: in the order of what is typed 2*x*y.
-struct Term {
-  double factor;
-  std::uint32_t u, v;
-};
 
 class Program {
  public:
@@ -59,14 +41,19 @@ class Program {
   /// How many operations it takes.
   std::size_t size() const { return instructions_.size(); }
 
- private:
-  // Slots: 1, then the inputs, what each instruction computes, and the constants.
-  static constexpr std::uint32_t first_input = 1;
-  std::size_t slot_count() const { return first_constant_ + constants_.size(); }
-  bool is_constant(std::uint32_t slot) const { return slot == 0 || slot >= first_constant_; }
+  /// What runs, in the arrays of this program.
+  ProgramCode code() const {
+    return {.instructions = instructions_.data(),
+            .terms = terms_.data(),
+            .constants = constants_.data(),
+            .inputs = static_cast<std::uint32_t>(inputs_),
+            .instruction_count = static_cast<std::uint32_t>(instructions_.size()),
+            .constant_count = static_cast<std::uint32_t>(constants_.size()),
+            .result = result_};
+  }
+  std::size_t term_count() const { return terms_.size(); }
 
-  template <class T, bool keep_slopes>
-  struct Forward;
+ private:
   template <class V>
   struct Backward;
 
@@ -74,77 +61,7 @@ class Program {
   std::vector<double> constants_;
   std::vector<Instruction> instructions_;
   std::vector<Term> terms_;
-  std::uint32_t first_result_ = 0, first_constant_ = 0, result_ = 0;
-};
-
-/// Runs one instruction; with slopes it keeps those of operations of one argument.
-template <class T, bool keep_slopes>
-struct Program::Forward {
-  const Program& program;
-  T* slots;
-  T* slopes;
-  const Instruction* now = nullptr;
-  T* result = nullptr;
-
-  template <class Op>
-  void operator()(Unary<Op>) {
-    if (!now->scaled) return apply<Op>(slots[now->a]);
-    const T factor = static_cast<T>(now->factor);
-    apply<Op>(T(factor * slots[now->a]));
-    if constexpr (keep_slopes) slopes[result - slots] = factor * slopes[result - slots];
-  }
-  template <class Op>
-  void operator()(Binary<Op>) {
-    set([&] { return operate<Op>(slots[now->a], slots[now->b]); });
-  }
-  template <class Compare>
-  void operator()(Comparison<Compare>) {
-    set([&] { return where(Compare()(slots[now->a], slots[now->b]), T(1.0), T(0.0)); });
-  }
-  void operator()(Choice) {
-    set([&] { return where(slots[now->a] != 0.0, slots[now->b], slots[now->c]); });
-  }
-  void operator()(Sum) {
-    const Term* const end = program.terms_.data() + now->b;
-    const Term* term = program.terms_.data() + now->a;
-    if constexpr (IsLanes<T>::value) {
-      // Register by register: the sum stays in one.
-      for (std::size_t k = 0; k < T::parts; ++k) {
-        const auto value = [&](const Term& t) {
-          const auto scaled = static_cast<typename T::Number>(t.factor) * slots[t.u].part[k];
-          return scaled * slots[t.v].part[k];
-        };
-        auto sum = value(*term);
-        for (const Term* t = term + 1; t != end; ++t) sum += value(*t);
-        result->part[k] = sum;
-      }
-    } else {
-      const auto value = [&](const Term& t) {
-        return static_cast<T>(static_cast<T>(t.factor) * slots[t.u] * slots[t.v]);
-      };
-      T sum = value(*term);
-      while (++term != end) sum += value(*term);
-      *result = sum;
-    }
-  }
-
- private:
-  template <class Op>
-  void apply(const T& x) {
-    if constexpr (keep_slopes) {
-      const auto y = nnopt::value_and_slope<Op>(x);
-      *result = y.value;
-      slopes[result - slots] = y.slope;
-    } else {
-      set([&] { return operate<Op>(x); });
-    }
-  }
-  /// Makes the result in its place: no slot is written twice, and none is read by what writes it.
-  template <class Make>
-  void set(Make make) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    ::new (result) T(make());
-  }
+  std::uint32_t result_ = 0;
 };
 
 namespace detail {
@@ -170,7 +87,7 @@ bool nowhere(const V& g) {
 /// The adjoints of what one instruction read, from that of its result.
 template <class V>
 struct Program::Backward {
-  const Program& program;
+  const ProgramCode& code;
   const V* slots;
   const V* slopes;
   V* adjoints;
@@ -195,8 +112,8 @@ struct Program::Backward {
   template <class Op>
   void operator()(Binary<Op>) {
     const V &x = slots[now->a], &y = slots[now->b], &z = slots[result];
-    if (!program.is_constant(now->a)) adjoints[now->a] += times_g(partial_x<Op>(x, y, z));
-    if (!program.is_constant(now->b)) adjoints[now->b] += times_g(partial_y<Op>(x, y, z));
+    if (!code.is_constant(now->a)) adjoints[now->a] += times_g(partial_x<Op>(x, y, z));
+    if (!code.is_constant(now->b)) adjoints[now->b] += times_g(partial_y<Op>(x, y, z));
   }
   template <class Compare>
   void operator()(Comparison<Compare>) {}
@@ -206,8 +123,8 @@ struct Program::Backward {
     adjoints[now->c] += where(chosen, V(0.0), g);
   }
   void operator()(Sum) {
-    const Term* const end = program.terms_.data() + now->b;
-    for (const Term* term = program.terms_.data() + now->a; term != end; ++term) {
+    const Term* const end = code.terms + now->b;
+    for (const Term* term = code.terms + now->a; term != end; ++term) {
       if (term->v == 0) {  // factor * u
         adjoints[term->u] += times_g(static_cast<V>(term->factor));
       } else {
@@ -223,52 +140,41 @@ struct Program::Backward {
 template <class T>
 class Program::Evaluation {
  public:
-  explicit Evaluation(const Program& program) : program_(program), slots_(program.slot_count()) {
-    slots_[0] = static_cast<T>(1.0);
-    std::size_t slot = program.first_constant_;
-    for (const double c : program.constants_) slots_[slot++] = static_cast<T>(c);
+  explicit Evaluation(const Program& program) : code_(program.code()), slots_(code_.slot_count()) {
+    code_.set_constants(slots_.data());
   }
 
-  T& input(std::size_t i) { return slots_[first_input + i]; }
+  T& input(std::size_t i) { return slots_[ProgramCode::first_input + i]; }
 
   /// The value at the present inputs.
   const T& value() {
-    run<false>(nullptr);
-    return slots_[program_.result_];
+    code_.run<false>(slots_.data(), static_cast<T*>(nullptr));
+    return slots_[code_.result];
   }
 
   /// The value, and its partial derivatives by the first `partials.size()` inputs.
   const T& value_and_partials(std::span<T> partials) {
-    const std::size_t count = program_.slot_count();
+    const std::size_t count = code_.slot_count();
     Workspace<T> slopes(count), adjoints(count);
-    run<true>(slopes.data());
+    code_.run<true>(slots_.data(), slopes.data());
     for (std::size_t i = 0; i < count; ++i) adjoints[i] = T(0.0);
-    adjoints[program_.result_] = T(1.0);
-    Backward<T> backward{program_, slots_.data(), slopes.data(), adjoints.data()};
-    for (std::size_t k = program_.instructions_.size(); k-- > 0;) {
-      backward.result = program_.first_result_ + k;
+    adjoints[code_.result] = T(1.0);
+    Backward<T> backward{code_, slots_.data(), slopes.data(), adjoints.data()};
+    for (std::size_t k = code_.instruction_count; k-- > 0;) {
+      backward.result = code_.first_result() + k;
       backward.g = adjoints[backward.result];
       if (detail::nowhere(backward.g)) continue;
-      backward.now = &program_.instructions_[k];
+      backward.now = &code_.instructions[k];
       with_operation(backward.now->operation, backward);
     }
-    for (std::size_t i = 0; i < partials.size(); ++i) partials[i] = adjoints[first_input + i];
-    return slots_[program_.result_];
+    for (std::size_t i = 0; i < partials.size(); ++i) {
+      partials[i] = adjoints[ProgramCode::first_input + i];
+    }
+    return slots_[code_.result];
   }
 
  private:
-  template <bool keep_slopes>
-  void run(T* slopes) {
-    Forward<T, keep_slopes> forward{program_, slots_.data(), slopes};
-    forward.result = slots_.data() + program_.first_result_;
-    for (const Instruction& instruction : program_.instructions_) {
-      forward.now = &instruction;
-      with_operation(instruction.operation, forward);
-      ++forward.result;
-    }
-  }
-
-  const Program& program_;
+  ProgramCode code_;
   Workspace<T> slots_;
 };
 

@@ -1,4 +1,5 @@
 // Test functions with steep ridges or drops.
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include "functions/test_functions.hpp"
 
@@ -18,7 +19,7 @@ struct DeJong5 : OfDim<2> {
   static double minimum(std::size_t) { return 0.9980038377944502; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.002;
     for (std::size_t i = 0; i < 25; ++i) {
       const double a = 16.0 * static_cast<double>(i % 5) - 32.0;
@@ -40,7 +41,7 @@ struct Easom : OfDim<2> {
   static double minimum(std::size_t) { return -1; }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     return T(-cos(x[0]) * cos(x[1]) * exp(-squared<T>(x[0] - pi) - squared<T>(x[1] - pi)));
   }
 };
@@ -75,7 +76,7 @@ struct Michalewicz : OfAnyDim {
   }
 
   template <class T>
-  T operator()(std::span<const T> x) const {
+  constexpr T operator()(std::span<const T> x) const {
     T sum = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       sum -= sin(x[i]) * whole_power<T>(sin(counted(i) / pi * x[i] * x[i]), 20);

@@ -13,6 +13,8 @@
 //   minima(n), minimum(n)    all global minimizers in the domain, as far as known; f there
 //   options(see)             only where it has options of its own
 //   operator()(x)            f, for every scalar T; products where a power is whole
+//
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -58,16 +60,16 @@ using OfDimFrom = TestFunction<Least, any_dim>;
 using OfAnyDim = TestFunction<1, any_dim>;
 
 /// The number of coordinate i as formulas count, from 1.
-inline double counted(std::size_t i) { return static_cast<double>(i + 1); }
+constexpr double counted(std::size_t i) { return static_cast<double>(i + 1); }
 
 template <class T>
-T squared(const std::type_identity_t<T>& x) {
+constexpr T squared(const std::type_identity_t<T>& x) {
   return T(x * x);
 }
 
 /// x^k by repeated squares.
 template <class T>
-T whole_power(const std::type_identity_t<T>& x, std::size_t k) {
+constexpr T whole_power(const std::type_identity_t<T>& x, std::size_t k) {
   T power = 1.0, factor = x;
   for (; k > 1; k /= 2) {
     if (k % 2 == 1) power = power * factor;

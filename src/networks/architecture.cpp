@@ -161,4 +161,10 @@ Architecture plan_network(const ModelOptions& options) {
   return plan_mlp(options);
 }
 
+std::size_t Architecture::widest() const {
+  std::size_t most = 0;
+  for (const auto& layer : layers) most = std::max(most, layer.shape.out);
+  return most;
+}
+
 }  // namespace nnopt

@@ -55,6 +55,8 @@ struct Architecture {
   double dropout = 0;
 
   const PlannedLayer& head() const { return layers.back(); }
+  /// Outputs of the widest layer.
+  std::size_t widest() const;
 };
 
 /// One model of the table.

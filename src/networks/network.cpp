@@ -8,17 +8,6 @@
 
 namespace nnopt {
 
-namespace {
-
-/// Outputs of the widest layer.
-std::size_t widest(const Architecture& plan) {
-  std::size_t most = 0;
-  for (const auto& layer : plan.layers) most = std::max(most, layer.shape.out);
-  return most;
-}
-
-}  // namespace
-
 template <class T>
 Network<T>::Network(Compute<T>& compute, Team& team, Architecture plan, Initializer initializer)
     : Model<T>(compute, plan.parameters, plan.head().shape.out),
@@ -26,7 +15,7 @@ Network<T>::Network(Compute<T>& compute, Team& team, Architecture plan, Initiali
       plan_(std::move(plan)),
       initializer_(initializer),
       arena_(compute.make(plan_.arena)),
-      adjoints_(compute.make_adjoints(plan_.arena, widest(plan_))),
+      adjoints_(compute.make_adjoints(plan_.arena, plan_.widest())),
       slope_(compute.make(plan_.arena)),
       dot_(compute.make(plan_.arena)),
       norm_(compute.make(plan_.arena)),

@@ -13,6 +13,8 @@
 //   check(place)          BadInput for options that contradict each other (only where some can)
 //   initial_state()       what the state numbers start from, 0 unless it says otherwise
 //   with<T>(step, f)      f(body) with the body of that step (1, 2, ...), constants worked out
+//
+// Every function here runs on the device too: constexpr.
 #pragma once
 #include <array>
 #include <cmath>
@@ -21,8 +23,10 @@
 #include <string_view>
 #include <variant>
 
+#include "autodiff/elementary.hpp"
 #include "base/error.hpp"
 #include "base/spec.hpp"
+#include "base/visit.hpp"
 
 namespace nnopt {
 
@@ -33,7 +37,7 @@ struct SgdBody {
   static constexpr std::size_t states = 0;
   T lr, weight_decay;
 
-  T operator()(T w, T g, T*) const {
+  constexpr T operator()(T w, T g, T*) const {
     g += weight_decay * w;
     return w - lr * g;
   }
@@ -45,7 +49,7 @@ struct MomentumBody {
   static constexpr std::size_t states = 1;
   T lr, weight_decay, momentum, keep, gain;
 
-  T operator()(T w, T g, T* s) const {
+  constexpr T operator()(T w, T g, T* s) const {
     g += weight_decay * w;
     T& b = s[0];
     b = keep * b + gain * g;
@@ -75,7 +79,7 @@ struct Sgd {
     }
   }
   template <class T, class F>
-  void with(std::int64_t step, F f) const {
+  constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
     const double keep = step == 1 ? 0 : momentum, gain = step == 1 ? 1 : 1 - dampening;
     if (momentum == 0) {
@@ -95,7 +99,7 @@ struct AdagradBody {
   static constexpr std::size_t states = 1;
   T lr, weight_decay, eps;
 
-  T operator()(T w, T g, T* s) const {
+  constexpr T operator()(T w, T g, T* s) const {
     g += weight_decay * w;
     T& sum = s[0];
     sum += g * g;
@@ -118,9 +122,9 @@ struct Adagrad {
         "where the sum of squares starts");
     see("eps", eps, not_negative, "added to the root");
   }
-  double initial_state() const { return initial_accumulator_value; }
+  constexpr double initial_state() const { return initial_accumulator_value; }
   template <class T, class F>
-  void with(std::int64_t step, F f) const {
+  constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
     const double decayed = lr / (1 + static_cast<double>(step - 1) * lr_decay);
     f(AdagradBody<T>{t(decayed), t(weight_decay), t(eps)});
@@ -134,7 +138,7 @@ struct RmspropBody {
   static constexpr std::size_t states = 1 + centered + with_momentum;
   T lr, weight_decay, alpha, gain, eps, momentum;
 
-  T operator()(T w, T g, T* s) const {
+  constexpr T operator()(T w, T g, T* s) const {
     g += weight_decay * w;
     T& square = s[0];
     square = alpha * square + gain * g * g;
@@ -172,7 +176,7 @@ struct Rmsprop {
     see("centered", centered, "divides by the variance instead of the mean square");
   }
   template <class T, class F>
-  void with(std::int64_t, F f) const {
+  constexpr void with(std::int64_t, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
     const auto body = [&]<bool mean, bool buffer>() {
       f(RmspropBody<T, mean, buffer>{t(lr), t(weight_decay), t(alpha), t(1 - alpha), t(eps),
@@ -197,7 +201,7 @@ struct AdamBody {
   static constexpr std::size_t states = 2 + amsgrad;
   T beta1, gain1, beta2, gain2, step_size, root_scale, eps, weight_decay, keep;
 
-  T operator()(T w, T g, T* s) const {
+  constexpr T operator()(T w, T g, T* s) const {
     w *= keep;
     g += weight_decay * w;
     T& m = s[0];
@@ -214,14 +218,21 @@ struct AdamBody {
   }
 };
 
+/// beta^k for 0 <= beta < 1, and 0 where that is hardly a number any more; without the library,
+/// whose last bit differs from machine to machine.
+constexpr double decayed(double beta, std::int64_t k) {
+  const auto power = elementary::pow(beta, static_cast<double>(k));
+  return power.in_range ? power.value : 0.0;
+}
+
 /// Body of step k: 1 - beta^k corrects the bias of means that start at 0.
 template <class T, class F>
-void with_adam_body(const std::array<double, 2>& betas, double lr, double eps, double weight_decay,
-                    double keep, bool amsgrad, std::int64_t step, F f) {
+constexpr void with_adam_body(const std::array<double, 2>& betas, double lr, double eps,
+                              double weight_decay, double keep, bool amsgrad, std::int64_t step,
+                              F f) {
   const auto t = [](double x) { return static_cast<T>(x); };
-  const auto k = static_cast<double>(step);
-  const double step_size = lr / (1 - std::pow(betas[0], k));
-  const double root_scale = 1 / std::sqrt(1 - std::pow(betas[1], k));
+  const double step_size = lr / (1 - decayed(betas[0], step));
+  const double root_scale = 1 / std::sqrt(1 - decayed(betas[1], step));
   const auto body = [&]<bool largest>() {
     f(AdamBody<T, largest>{t(betas[0]), t(1 - betas[0]), t(betas[1]), t(1 - betas[1]), t(step_size),
                            t(root_scale), t(eps), t(weight_decay), t(keep)});
@@ -253,7 +264,7 @@ struct Adam {
     adam_options(see, *this, "adds weight_decay w to the gradient");
   }
   template <class T, class F>
-  void with(std::int64_t step, F f) const {
+  constexpr void with(std::int64_t step, F f) const {
     with_adam_body<T>(betas, lr, eps, weight_decay, 1, amsgrad, step, f);
   }
 };
@@ -272,7 +283,7 @@ struct Adamw {
     adam_options(see, *this, "takes lr weight_decay w from the weight");
   }
   template <class T, class F>
-  void with(std::int64_t step, F f) const {
+  constexpr void with(std::int64_t step, F f) const {
     with_adam_body<T>(betas, lr, eps, 0, 1 - lr * weight_decay, amsgrad, step, f);
   }
 };
@@ -284,7 +295,7 @@ struct AdamaxBody {
   static constexpr std::size_t states = 2;
   T beta1, gain1, beta2, step_size, eps, weight_decay;
 
-  T operator()(T w, T g, T* s) const {
+  constexpr T operator()(T w, T g, T* s) const {
     g += weight_decay * w;
     T& m = s[0];
     T& largest = s[1];
@@ -311,9 +322,9 @@ struct Adamax {
     see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
   }
   template <class T, class F>
-  void with(std::int64_t step, F f) const {
+  constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
-    const double step_size = lr / (1 - std::pow(betas[0], static_cast<double>(step)));
+    const double step_size = lr / (1 - decayed(betas[0], step));
     f(AdamaxBody<T>{t(betas[0]), t(1 - betas[0]), t(betas[1]), t(step_size), t(eps),
                     t(weight_decay)});
   }
@@ -326,28 +337,29 @@ using Rule = std::variant<Sgd, Adagrad, Rmsprop, Adam, Adamw, Adamax>;
 
 /// f(body) with the body of that step, for weights of type T.
 template <class T, class F>
-void with_body(const Rule& rule, std::int64_t step, F f) {
-  std::visit([&](const auto& r) { r.template with<T>(step, f); }, rule);
+constexpr void with_body(const Rule& rule, std::int64_t step, F f) {
+  visit_alternative(rule, [&](const auto& r) { r.template with<T>(step, f); });
 }
 
 /// How many numbers of state each weight has.
-inline std::size_t state_count(const Rule& rule) {
+constexpr std::size_t state_count(const Rule& rule) {
   std::size_t count = 0;
   with_body<double>(rule, 1, [&]<class Body>(const Body&) { count = Body::states; });
   return count;
 }
 
-inline double initial_state(const Rule& rule) {
-  return std::visit(
-      [](const auto& r) {
-        if constexpr (requires { r.initial_state(); }) return r.initial_state();
-        return 0.0;
-      },
-      rule);
+constexpr double initial_state(const Rule& rule) {
+  double start = 0;
+  visit_alternative(rule, [&](const auto& r) {
+    if constexpr (requires { r.initial_state(); }) start = r.initial_state();
+  });
+  return start;
 }
 
-inline double& learning_rate(Rule& rule) {
-  return std::visit([](auto& r) -> double& { return r.lr; }, rule);
+constexpr double& learning_rate(Rule& rule) {
+  double* lr = nullptr;
+  visit_alternative(rule, [&](auto& r) { lr = &r.lr; });
+  return *lr;
 }
 
 }  // namespace nnopt

@@ -6,37 +6,15 @@
 #include <cmath>
 
 #include "base/denormals.hpp"
+#include "base/error.hpp"
+#include "functions/distance.hpp"
 #include "functions/function.hpp"
 #include "runs/model_objective.hpp"
 #include "runs/run_book.hpp"
+#include "runs/run_model.hpp"
 
 namespace nnopt {
 namespace {
-
-/// Mean squared distance from the start: what the initialization phase brings down.
-struct DistanceFrom {
-  std::vector<double> start;
-
-  template <class T>
-  T operator()(std::span<const T> x) const {
-    T sum = 0.0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const T d = x[i] - start[i];
-      sum += d * d;
-    }
-    return T(sum / static_cast<double>(x.size()));
-  }
-};
-
-template <class T>
-std::unique_ptr<Model<T>> make_model(const MinimizePlan& plan, Compute<T>& compute, Team& team) {
-  if (!find_model(plan.model.name).network) {
-    const double scale = plan.model.name == "parameter" ? 0.01 : 0;  // the study's 0.01 randn
-    return std::make_unique<PointModel<T>>(compute, plan.start, scale);
-  }
-  return std::make_unique<Network<T>>(compute, team, plan_network(plan.model),
-                                      find_initializer(plan.model.initializer));
-}
 
 /// The loop of a run whose function the host evaluates. The initialization phase moves the model to
 /// the start by the run's own optimizer, whose moments carry over.
@@ -44,20 +22,26 @@ template <class T>
 RunResult minimize_with(const MinimizePlan& plan, std::uint64_t seed, Team& team,
                         Observer& observer) {
   const NoDenormals during_run;
-  const auto compute = make_cpu<T>(team);
-  const auto model = make_model<T>(plan, *compute, team);
+  const auto machine = make_machine<T>(plan, team);
+  const auto model = make_model<T>(plan, *machine, team);
   model->initialize(seed);
   const auto distance_from_start = make_function(DistanceFrom{plan.start}, plan.start.size());
   ModelObjective<T> distance(*model, *distance_from_start);
   ModelObjective<T> objective(*model, *plan.function.function);
   RunBook book(plan, seed, observer);
-  while (!book.ended()) {
-    ModelObjective<T>& now = book.course().initializing ? distance : objective;
-    const Move move = book.look_outside(book.see(now.evaluate(true)));
-    if (move.step) now.descend(plan.rule, plan.clip);
-    if (move.reset_optimizer) model->reset_optimizer(plan.rule);
+  try {
+    while (!book.ended()) {
+      ModelObjective<T>& now = book.course().initializing ? distance : objective;
+      const Move move = book.look_outside(book.see(now.evaluate(true)));
+      if (move.step) now.descend(plan.rule, plan.clip);
+      if (move.reset_optimizer) model->reset_optimizer(plan.rule);
+    }
+    return book.finish(objective.evaluate(false));
+  } catch (const DeviceLost& lost) {
+    if (!book.has_rows()) throw;
+    book.fail(lost.what());
+    return book.finish();
   }
-  return book.finish(objective.evaluate(false));
 }
 
 }  // namespace
@@ -95,6 +79,12 @@ std::size_t memory_bytes(const MinimizePlan& plan) {
   return count_parameters(plan) * blocks * number;
 }
 
+std::size_t device_bytes(const MinimizePlan& plan) {
+  const std::size_t number = plan.precision == Precision::single ? sizeof(float) : sizeof(double);
+  const std::size_t rows = Device<float>::most_steps * (1 + 2 * plan.start.size());
+  return (device_numbers(plan) + rows) * number;
+}
+
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer) {
   return plan.precision == Precision::single ? minimize_with<float>(plan, seed, team, observer)
                                              : minimize_with<double>(plan, seed, team, observer);
@@ -105,15 +95,13 @@ std::optional<Success> count_successes(const MinimizePlan& plan, std::span<const
   if (!plan.function.minimum) return {};
   Success success{threshold, 0, runs.size()};
   for (const auto& run : runs) {
-    const bool whole = run.status != Status::interrupted && run.status != Status::diverged;
-    if (whole && run.value < *plan.function.minimum + threshold) ++success.count;
+    if (is_whole(run.status) && run.value < *plan.function.minimum + threshold) ++success.count;
   }
   return success;
 }
 
 std::string advice(const MinimizePlan& plan, const RunResult& run, double threshold) {
-  const bool told = run.status == Status::interrupted || run.status == Status::diverged;
-  if (!plan.function.minimum || told) return {};
+  if (!plan.function.minimum || !is_whole(run.status)) return {};
   const double above = run.value - *plan.function.minimum;
   if (above < threshold) return {};
   const std::string gap =

@@ -25,6 +25,7 @@ struct MinimizePlan {
   std::vector<double> start;
   ModelOptions model;
   Precision precision = Precision::twofold;
+  std::optional<int> device;  // number of the CUDA device; nothing: the CPU
   Rule rule = Adam();
   Clip clip;
 
@@ -45,6 +46,10 @@ struct MinimizePlan {
 
 enum class Status { converged, max_steps, target, timeout, stalled, diverged, interrupted, failed };
 std::string_view to_text(Status);
+/// Whether a run with this status went where its steps led, to a stop of its own.
+constexpr bool is_whole(Status status) {
+  return status != Status::interrupted && status != Status::diverged && status != Status::failed;
+}
 
 /// What came out of one run. Norms and points are in the coordinates of the function.
 struct RunResult {
@@ -80,13 +85,17 @@ std::size_t count_parameters(const MinimizePlan& plan);
 
 /// Bytes that one run keeps in memory: parameters, optimizer state, and gradients where needed.
 std::size_t memory_bytes(const MinimizePlan& plan);
+/// Bytes that one run takes of a device's memory.
+std::size_t device_bytes(const MinimizePlan& plan);
 
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer);
 
 /// Runs for seeds first, first + 1, ... Where a step is short they run side by side, each on one
-/// thread; else one after the other, each on all threads. The results are the same bits either way.
-/// make_observer(i) makes that of run i, or nothing where no run shall start any more; done(i,
-/// result, observer) is called in order of the seeds.
+/// thread; else one after the other, each on all threads; on a device as many at once as fit into
+/// its memory. The results are the same bits either way. Where a device is lost, the runs that it
+/// was making end as failed and no further ones begin; before their first row, DeviceLost is
+/// thrown. make_observer(i) makes that of run i, or nothing where no run shall start any more;
+/// done(i, result, observer) is called in order of the seeds.
 using MakeObserver = std::function<std::unique_ptr<Observer>(std::size_t)>;
 using RunDone = std::function<void(std::size_t, const RunResult&, Observer&)>;
 std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,

@@ -105,6 +105,7 @@ Move RunBook::look_outside(Move move) {
     begin_main();
     return last;
   }
+  course_.ending = Ending::outside;
   if (over) {
     end(Status::timeout, fmt::format("{} seconds are over", *timeout));
   } else {
@@ -127,6 +128,7 @@ void RunBook::end_by_course() {
   }
   switch (course_.ending) {
     case Ending::none:
+    case Ending::outside:
       break;
     case Ending::max_steps:
       end(Status::max_steps, fmt::format("all {} steps done", plan_.steps));
@@ -158,13 +160,14 @@ RunResult RunBook::finish(const Evaluation& end) {
   return std::move(result_);
 }
 
-RunResult RunBook::fail(const std::string& reason) {
-  end(Status::failed, reason);
-  result_.x = x_;
+RunResult RunBook::finish() {
   result_.value = row_.value;
+  result_.x = x_;
   result_.gradient_norm = row_.gradient_norm;
   result_.seconds = watch_.seconds();
   return std::move(result_);
 }
+
+void RunBook::fail(const std::string& reason) { end(Status::failed, reason); }
 
 }  // namespace nnopt

@@ -38,11 +38,15 @@ class RunBook {
 
   const Course& course() const { return course_; }
   bool ended() const { return ended_; }
+  bool has_rows() const { return has_rows_ || result_.init_distance; }
 
   /// `end`: the model as it would be used, without dropout.
   RunResult finish(const Evaluation& end);
-  /// What there is of a run that failed for this reason: it ends at its last row.
-  RunResult fail(const std::string& reason);
+  /// The run's end is its last row.
+  RunResult finish();
+
+  /// The run ends at its last row, for this reason.
+  void fail(const std::string& reason);
 
  private:
   const TraceRow& next_row(const Evaluation& now);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "runs/device_runs.hpp"
 #include "runs/minimize.hpp"
 
 namespace nnopt {
@@ -40,6 +41,31 @@ class InOrder {
   std::mutex mutex_;
 };
 
+/// Batch after batch, as long as nothing fails and new runs may begin.
+void run_on_device(const MinimizePlan& plan, std::uint64_t first, std::size_t count, Team& team,
+                   const MakeObserver& make_observer, InOrder& in_order) {
+  const auto at_once = runs_at_once(plan);
+  bool goes_on = true;
+  for (std::size_t i = 0; i < count && goes_on;) {
+    std::vector<std::unique_ptr<Observer>> observers;
+    std::vector<Observer*> seen;
+    while (goes_on && observers.size() < std::min(at_once.value_or(1), count - i)) {
+      auto observer = make_observer(i + observers.size());
+      goes_on = observer != nullptr;
+      if (!goes_on) break;
+      seen.push_back(observer.get());
+      observers.push_back(std::move(observer));
+    }
+    if (seen.empty()) return;
+    auto results = at_once ? minimize_on_device(plan, first + i, seen, team)
+                           : std::vector{minimize(plan, first + i, team, *seen.front())};
+    for (std::size_t k = 0; k < results.size(); ++k, ++i) {
+      goes_on &= results[k].status != Status::failed;
+      in_order.finished(i, std::move(results[k]), std::move(observers[k]));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,
@@ -53,7 +79,9 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
     in_order.finished(i, std::move(result), std::move(observer));
   };
   Team all(threads);
-  if (threads > 1 && count > 1 && count_parameters(plan) < shared_step_from) {
+  if (plan.device) {
+    run_on_device(plan, first, count, all, make_observer, in_order);
+  } else if (threads > 1 && count > 1 && count_parameters(plan) < shared_step_from) {
     std::exception_ptr error;
     std::mutex error_mutex;
     all.run(count, [&](std::size_t i) {

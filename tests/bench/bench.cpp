@@ -12,11 +12,10 @@ struct Section {
   const char* name;
   void (*run)(nnopt::bench::Report&);
 };
-constexpr Section sections[] = {{"gradients", nnopt::bench::gradients},
-                                {"formulas", nnopt::bench::formulas},
-                                {"grids", nnopt::bench::grids},
-                                {"steps", nnopt::bench::steps},
-                                {"processes", nnopt::bench::processes}};
+constexpr Section sections[] = {
+    {"gradients", nnopt::bench::gradients}, {"formulas", nnopt::bench::formulas},
+    {"grids", nnopt::bench::grids},         {"steps", nnopt::bench::steps},
+    {"processes", nnopt::bench::processes}, {"device", nnopt::bench::device}};
 
 bool wanted(const char* name, int count, char** names) {
   for (int i = 0; i < count; ++i) {
@@ -41,7 +40,8 @@ int main(int argc, char** argv) {
     report.note("");
   }
   if (ran == 0) {
-    std::fputs("bench: sections are gradients, formulas, grids, steps, processes\n", stderr);
+    std::fputs("bench: sections are gradients, formulas, grids, steps, processes, device\n",
+               stderr);
     return 2;
   }
   report.summary();

@@ -102,7 +102,8 @@ Command Torch::command(std::size_t threads, const Command& mode) const {
 
 Peer::Peer(const Torch& torch, std::size_t threads, const Command& mode)
     : child_(torch.command(threads, mode)) {
-  child_.read_line();  // "ready", after its own warm-up
+  // "ready" comes after its own warm-up; instead it may say what is wrong.
+  if (const std::string line = child_.read_line(); line != "ready") throw RunFailure(line);
 }
 
 double Peer::seconds() {

@@ -47,6 +47,7 @@ class Torch {
 /// the milliseconds of what it does.
 class Peer {
  public:
+  /// Throws RunFailure with what it says where it cannot.
   Peer(const Torch& torch, std::size_t threads, const Command& mode);
   double seconds();
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 namespace nnopt::bench {
 namespace {
 
@@ -11,8 +9,8 @@ std::string to_text(const Aim& aim) {
   return fmt::format("{} {}", aim.side == Aim::Side::at_least ? ">=" : "<=", aim.bound);
 }
 
-void print_list(std::string_view title, const std::vector<std::string>& lines) {
-  for (const auto& line : lines) fmt::print("  {}: {}\n", title, line);
+void print_list(std::FILE* out, std::string_view title, const std::vector<std::string>& lines) {
+  for (const auto& line : lines) fmt::print(out, "  {}: {}\n", title, line);
 }
 
 }  // namespace
@@ -25,7 +23,7 @@ void Report::begin(std::string_view title, std::string_view text, std::vector<Co
     width = std::max(width, static_cast<int>(name.size()));
     names.push_back(name);
   }
-  fmt::print("{}\n{}\n\n", title, text);
+  fmt::print(out_, "{}\n{}\n\n", title, text);
   row(names);
 }
 
@@ -34,13 +32,13 @@ void Report::row(const std::vector<std::string>& cells) const {
   for (std::size_t i = 1; i < cells.size(); ++i) {
     line += fmt::format("  {:>{}}", cells[i], columns_[i].width);
   }
-  fmt::print("{}\n", line);
-  std::fflush(stdout);
+  fmt::print(out_, "{}\n", line);
+  std::fflush(out_);
 }
 
 void Report::note(std::string_view text) const {
-  fmt::print("{}\n", text);
-  std::fflush(stdout);
+  fmt::print(out_, "{}\n", text);
+  std::fflush(out_);
 }
 
 std::string Report::judge(std::string_view what, const Series& reached, const Aim& aim) {
@@ -60,10 +58,10 @@ std::string Report::not_measured(std::string_view what) {
 }
 
 void Report::summary() const {
-  fmt::print("aims: {} met, {} missed, {} not measured\n", met_, missed_.size(),
+  fmt::print(out_, "aims: {} met, {} missed, {} not measured\n", met_, missed_.size(),
              not_measured_.size());
-  print_list("missed", missed_);
-  print_list("not measured", not_measured_);
+  print_list(out_, "missed", missed_);
+  print_list(out_, "not measured", not_measured_);
 }
 
 std::string number(double x, int digits) { return fmt::format("{:.{}f}", x, digits); }

@@ -1,5 +1,6 @@
 // What a benchmark prints: tables that grow row by row, and at the end which aims were met.
 #pragma once
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ struct Column {
 
 class Report {
  public:
+  explicit Report(std::FILE* out = stdout) : out_(out) {}
+
   /// A heading, lines that say what is compared, and the head of a table: its first column stands
   /// to the left, the others to the right.
   void begin(std::string_view title, std::string_view text, std::vector<Column> columns);
@@ -39,6 +42,7 @@ class Report {
   void summary() const;
 
  private:
+  std::FILE* out_;
   std::string title_;
   std::vector<Column> columns_;
   std::size_t met_ = 0;

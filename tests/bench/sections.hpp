@@ -9,5 +9,6 @@ void formulas(Report& report);
 void grids(Report& report);
 void steps(Report& report);
 void processes(Report& report);
+void device(Report& report);
 
 }  // namespace nnopt::bench

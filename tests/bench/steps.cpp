@@ -4,10 +4,12 @@
 
 #include "autodiff/lanes.hpp"
 #include "base/denormals.hpp"
-#include "functions/catalogue.hpp"
+#include "compute/block.hpp"
 #include "runs/model_objective.hpp"
+#include "runs/run_model.hpp"
 #include "tests/bench/peer.hpp"
 #include "tests/bench/sections.hpp"
+#include "tests/bench/training_plan.hpp"
 
 namespace nnopt::bench {
 namespace {
@@ -25,32 +27,24 @@ struct Case {
 class Training {
  public:
   Training(const Case& of, Team& team)
-      : ackley_(find_function("ackley", 1).function),
+      : plan_(training_plan(network(of.model, of.hidden))),
         compute_(make_cpu<float>(team)),
-        network_(*compute_, team, plan(of), find_initializer("default")),
-        objective_(network_, *ackley_) {
-    network_.initialize(0);
+        model_(make_model<float>(plan_, *compute_, team)),
+        objective_(*model_, *plan_.function.function) {
+    model_->initialize(0);
   }
 
   std::size_t parameters() const { return objective_.parameters(); }
   void step() {
     keep(objective_.evaluate(true).value);
-    objective_.descend(rule_, {});
+    objective_.descend(plan_.rule, {});
   }
 
  private:
-  static Architecture plan(const Case& of) {
-    ModelOptions options;
-    options.name = of.model;
-    options.hidden = of.hidden;
-    return plan_network(options);
-  }
-
-  std::shared_ptr<const Function> ackley_;
+  MinimizePlan plan_;
   std::unique_ptr<Compute<float>> compute_;
-  Network<float> network_;
+  std::unique_ptr<Model<float>> model_;
   ModelObjective<float> objective_;
-  const Rule rule_ = Adam{.lr = 5e-4};
 };
 
 /// What any step must do to memory: read the weights once (forward: 4 bytes each), then read and

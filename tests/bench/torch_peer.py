@@ -7,6 +7,11 @@
     torch_peer.py grid FUNCTION TYPE THREADS         the same for the values on a grid: of ackley,
                                                      1000 x 1000, or fit, 100 x 100; float32 or
                                                      float64
+    torch_peer.py gpu MODEL HIDDEN RUNG STEPS [SEEDS [DEVICE]]
+                                                     the same for steps on a GPU (torch_gpu_peer.py
+                                                     has the rungs); "failed: why" for "ready"
+                                                     where it does not work
+    torch_peer.py gpu_check MODEL HIDDEN DEVICE      losses of all rungs from the same parameters
     torch_peer.py run THREADS                        a whole script: mlp9 to the start 10, then 500
                                                      steps on ackley; prints x, value, steps
     torch_peer.py count                              parameters of each model, checked
@@ -224,6 +229,10 @@ def main(arguments):
         with torch.no_grad():
             milliseconds_per_call(values, 3)
             serve(lambda: milliseconds_per_call(values, 3))
+    elif mode in ("gpu", "gpu_check"):
+        sys.dont_write_bytecode = True
+        import torch_gpu_peer
+        (torch_gpu_peer.serve_steps if mode == "gpu" else torch_gpu_peer.check)(arguments[1:])
     elif mode == "run":
         torch.set_num_threads(int(arguments[1]))
         minimize_ackley()
@@ -233,4 +242,5 @@ def main(arguments):
         print(__doc__)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -33,6 +33,7 @@ struct Start {
   std::string out_file = {};
   bool out_closed = false;
   std::size_t most_memory = 0;  // bytes of address space; 0: no limit
+  std::string program = {};     // another one than NNOPT names
 };
 
 /// How it ended: status, or the signal that killed it (the other one is -1).
@@ -125,7 +126,7 @@ class Process {
   /// The child: never returns.
   [[noreturn]] static void become(const Start& start, int in, int out, int err,
                                   const Words& environment) {
-    Words words{program()};
+    Words words{start.program.empty() ? program() : start.program};
     words.insert(words.end(), start.words.begin(), start.words.end());
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_DFL);
     if (!start.folder.empty() && chdir(start.folder.c_str()) != 0) _exit(126);

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_line_with_status_2) {
   check_refused(with(ackley, {"--model", "mlp9", "--dropout", "1"}), "--dropout");
   check_refused(with(ackley, {"--plot", "x.bmp"}), ".png");
   check_refused(with(ackley, {"--trace", "-", "--plot", "-"}), "--plot");
-  check_refused(with(ackley, {"--device", "cuda"}), "--device");
+  check_refused(with(ackley, {"--device", "cuda:99"}), "--device");
   check_refused({"minimize", "beale", "--start", "1,2,3"}, "not 3");
   check_refused({"minimize", "beale", "--steps", "-1"}, "--steps");
   check_refused({"landscape", "ackley", "--range", "1:1"}, "--range");

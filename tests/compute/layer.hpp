@@ -14,11 +14,9 @@ namespace nnopt {
 
 inline constexpr double guard_value = 77;
 
-/// Numbers with guards around and between its segments: their places hold guard_value.
+/// Numbers with guards around and between its segments, `gap` wide: their places hold guard_value.
 template <class T>
 struct TestLayer {
-  static constexpr std::size_t gap = 5;
-
   DenseShape shape;
   std::vector<T> w, x, dy, dx, mask;
   std::vector<T> y, slope, dot, norm, a;  // longer than `out`, to see what is written behind it
@@ -26,7 +24,7 @@ struct TestLayer {
   Clock clock;
 
   TestLayer(std::size_t in, std::size_t out, bool normalized, bool with_mask,
-            const std::string& activation, std::uint64_t seed = 1)
+            const std::string& activation, std::uint64_t seed = 1, std::size_t gap = 5)
       : masked(with_mask), clock{seed, 0} {
     shape.in = in;
     shape.out = out;

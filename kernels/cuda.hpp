@@ -1,0 +1,326 @@
+// The dense verbs on a CUDA device, and whole steps made from them in one graph. How each verb is
+// computed stands in the headers of the kernels; here they are given their shapes.
+#pragma once
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "compute/device.hpp"
+#include "kernels/device_array.hpp"
+#include "kernels/elementwise.hpp"
+#include "kernels/evaluation.hpp"
+#include "kernels/forward.hpp"
+#include "kernels/pull.hpp"
+#include "kernels/run_record.hpp"
+#include "kernels/stream.hpp"
+
+namespace nnopt::kernels {
+
+/// Chosen before anything is allocated there.
+class ChosenDevice {
+ public:
+  explicit ChosenDevice(int number) { check(cudaSetDevice(number), "cudaSetDevice"); }
+};
+
+template <class T>
+class Cuda final : public Device<T> {
+ public:
+  Cuda(int number, std::size_t copies, std::size_t numbers, Kernels kernels)
+      : device_(number),
+        plain_(kernels == Kernels::plain),
+        copies_(copies),
+        slab_(numbers),
+        numbers_(copies * numbers),
+        records_(std::span<const RunRecord>(std::vector<RunRecord>(copies))),
+        partial_norms_(copies * norm_blocks),
+        records_read_(copies) {
+    zero(numbers_);
+    if (plain_) scratch_ = DeviceArray<T>(numbers_.size());
+  }
+
+  // ---- memory ----
+
+  std::size_t copies() const override { return copies_; }
+
+  T* make(std::size_t size, std::size_t) override {
+    if (used_ + padded(size) > slab_) {
+      throw std::logic_error("a network takes more of the device than was asked for");
+    }
+    return numbers_.data() + std::exchange(used_, used_ + padded(size));
+  }
+  T* make_adjoints(std::size_t size, std::size_t widest) override {
+    if (parts_ != 0) throw std::logic_error("a device runs one network");
+    parts_ = static_cast<unsigned>(part_count(widest));
+    stride_ = padded(size);
+    return make(stride_ * parts_, 0);
+  }
+
+  void put(std::span<const T> from, T* to, std::size_t copy) override {
+    check(cudaMemcpyAsync(to + copy * slab_, from.data(), from.size_bytes(), cudaMemcpyHostToDevice,
+                          stream_),
+          "cudaMemcpyAsync");
+    stream_.wait();
+  }
+  void get(const T* from, std::span<T> to, std::size_t copy) override {
+    check(cudaMemcpyAsync(to.data(), from + copy * slab_, to.size_bytes(), cudaMemcpyDeviceToHost,
+                          stream_),
+          "cudaMemcpyAsync");
+    stream_.wait();
+  }
+  void fill(T* to, std::size_t count, T value) override {
+    for_each_number(kernels::fill<T>, count, to, count, value, slab_);
+  }
+  void copy(const T* from, T* to, std::size_t count) override {
+    for_each_number(kernels::copy<T>, count, from, to, count, slab_);
+  }
+
+  // ---- verbs ----
+
+  void set_clock(const Clock& clock, std::size_t copy) override {
+    kernels::set_clock(stream_, records_.data() + copy, clock);
+  }
+
+  void forward(const DenseShape& layer, const T* w, const T* x, T* y, const DenseMemory<T>& memory,
+               const Dropout& dropout) override {
+    const ForwardArguments<T> arguments{layer, w, x, y, memory, dropout, slab_, records_.data()};
+    if (plain_) {
+      for_each_number(forward_plain<T>, layer.out, arguments);
+    } else if (is_wide(layer, x)) {
+      for_rows(kernels::forward<T, wide>, layer.out, threads_for(layer.in, wide), arguments);
+    } else {
+      for_rows(kernels::forward<T, 1>, layer.out, threads_for(layer.in, 1), arguments);
+    }
+  }
+
+  void pull(const DenseShape& layer, const T* w, const T* x, T* dy, const DenseMemory<T>& memory,
+            T* dx, T* g) override {
+    Weights<T> weights{const_cast<T*>(w), {}};  // which this verb does not change
+    PullArguments<T> arguments = pull_arguments(layer, weights, x, dy, memory, dx);
+    arguments.g = g;
+    if (plain_) {
+      for_each_number(pull_rows_plain<T>, layer.out, arguments);
+      for_each_number(pull_columns_plain<T>, layer.in, arguments);
+      return;
+    }
+    for_pull_kind(layer, x, dx, [&]<int V, bool normalized>() {
+      for_rows(kernels::pull<T, V, normalized>, layer.out, threads_for(layer.in, V), arguments);
+    });
+  }
+
+  void begin_update(const Rule& rule) override {
+    rule_ = rule;
+    launch_prepare<T>(stream_, records_.data(), copies_, rule);
+  }
+
+  void pull_and_update(const DenseShape& layer, const Weights<T>& weights, const T* x, T* dy,
+                       const DenseMemory<T>& memory, T* dx) override {
+    if (plain_) {
+      pull(layer, weights.w, x, dy, memory, dx, scratch_.data());
+      update(weights, scratch_.data(), layer.weight, layer.in * layer.out);
+      update(weights, scratch_.data(), layer.bias, layer.out);
+      if (!layer.normalized()) return;
+      update(weights, scratch_.data(), layer.gain, layer.out);
+      renew_norms(layer, weights.w, memory);
+      return;
+    }
+    const PullArguments<T> arguments = pull_arguments(layer, weights, x, dy, memory, dx);
+    with_body_type<T>(rule_, [&]<class Body>() {
+      for_pull_kind(layer, x, dx, [&]<int V, bool normalized>() {
+        for_rows(kernels::pull_and_update<T, V, normalized, Body>, layer.out,
+                 threads_for(layer.in, V), arguments);
+      });
+    });
+  }
+
+  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count) override {
+    Weights<T> there = weights;
+    there.w += from;
+    for (T*& state : there.state) state += from;
+    with_body_type<T>(rule_, [&]<class Body>() {
+      for_each_number(kernels::update<T, Body>, count, there, g + from, count, slab_,
+                      records_.data(), first_state());
+    });
+  }
+
+  void take_adjoints(T* dx, T* g, std::size_t count) override {
+    for_rows(kernels::take_adjoints<T>, count, threads_for(parts_, 1), dx, g,
+             static_cast<unsigned>(count), parts_, stride_, slab_, records_.data());
+  }
+  void take_and_update(const Weights<T>& weights, T* dx, std::size_t count) override {
+    with_body_type<T>(rule_, [&]<class Body>() {
+      for_rows(kernels::take_and_update<T, Body>, count, threads_for(parts_, 1), weights, dx,
+               static_cast<unsigned>(count), parts_, stride_, slab_, records_.data(),
+               first_state());
+    });
+  }
+
+  void clip(T* g, std::size_t count, const Clip& clip) override {
+    if (clip.value) {
+      for_each_number(clip_values<T>, count, g, count, static_cast<T>(*clip.value), slab_);
+    }
+    if (!clip.norm) return;
+    launch(sum_squares<T>, dim3(norm_blocks, grid_copies()), norm_threads, 0, stream_, g, count,
+           slab_, partial_norms_.data());
+    for_each_number(clip_norm<T>, count, g, count, *clip.norm, slab_, partial_norms_.data());
+  }
+
+  void renew_norms(const DenseShape& layer, const T* w, const DenseMemory<T>& memory) override {
+    if (!layer.normalized()) return;
+    if (is_aligned(layer, w)) {
+      for_rows(row_norms<T, wide>, layer.out, threads_for(layer.in, wide), layer, w,
+               memory.squared_norm, slab_);
+    } else {
+      for_rows(row_norms<T, 1>, layer.out, threads_for(layer.in, 1), layer, w, memory.squared_norm,
+               slab_);
+    }
+  }
+
+  // ---- whole steps ----
+
+  void begin(const Function& f, std::span<const double> start, const CoursePlan& plan,
+             const Rule& rule) override {
+    evaluation_ = make_evaluation<T>(f);
+    rule_ = rule;
+    start_ = DeviceArray<double>(start);
+    row_size_ = 1 + 2 * start.size();
+    rows_ = DeviceArray<T>(copies_ * this->most_steps * row_size_);
+    rows_read_.resize(rows_.size());
+    // They are read as a whole, written or not.
+    zero(rows_);
+    course_plan_ = plan;
+    kernels::set_course(stream_, records_.data(), copies_, Course(plan));
+  }
+
+  void evaluate(const T* x, T* dx) override {
+    evaluation_->launch(stream_, copies_,
+                        {x, dx, slab_, static_cast<unsigned>(start_.size()), records_.data(),
+                         course_plan_, start_.data(), rule_, rows_.data(), this->most_steps});
+  }
+
+  void record(const std::function<void()>& step) override {
+    graph_ = Graph(stream_, [&] {
+      for (std::size_t k = 0; k < steps_per_graph; ++k) step();
+    });
+  }
+
+  void replay(std::size_t steps) override {
+    forget_rows(stream_, records_.data(), copies_);
+    for (std::size_t k = 0; k < std::min(steps, this->most_steps); k += steps_per_graph) {
+      graph_.launch(stream_);
+    }
+    check(cudaMemcpyAsync(records_read_.data(), records_.data(), records_.bytes(),
+                          cudaMemcpyDeviceToHost, stream_),
+          "cudaMemcpyAsync");
+    check(cudaMemcpyAsync(rows_read_.data(), rows_.data(), rows_.bytes(), cudaMemcpyDeviceToHost,
+                          stream_),
+          "cudaMemcpyAsync");
+    stream_.wait();
+  }
+
+  std::span<const T> rows(std::size_t copy) const override {
+    return std::span(rows_read_)
+        .subspan(copy * this->most_steps * row_size_,
+                 static_cast<std::size_t>(records_read_[copy].rows) * row_size_);
+  }
+
+  void set_course(const Course& course, std::size_t copy) override {
+    kernels::set_course(stream_, records_.data() + copy, 1, course);
+  }
+
+ private:
+  /// Numbers in 16 bytes.
+  static constexpr int wide = 16 / sizeof(T);
+  /// A graph of several steps has no gaps between them.
+  static constexpr std::size_t steps_per_graph = 16;
+  static_assert(Device<T>::most_steps % steps_per_graph == 0);
+  static constexpr unsigned plain_threads = 128;
+
+  void zero(const DeviceArray<T>& numbers) {
+    check(cudaMemsetAsync(numbers.data(), 0, numbers.bytes(), stream_), "cudaMemsetAsync");
+  }
+
+  unsigned grid_copies() const { return static_cast<unsigned>(copies_); }
+  T first_state() const { return static_cast<T>(initial_state(rule_)); }
+
+  /// Decided by the shape alone, and with it the order of every sum.
+  static unsigned threads_for(std::size_t columns, int at_once) {
+    const std::size_t wanted = (columns + static_cast<std::size_t>(at_once) - 1) / at_once;
+    return static_cast<unsigned>(
+        std::clamp<std::size_t>((wanted + 31) / 32 * 32, 32, most_threads));
+  }
+  bool is_aligned(const DenseShape& layer, const T* w) const {
+    return layer.in % wide == 0 && (layer.weight + place(w)) % wide == 0;
+  }
+  bool is_wide(const DenseShape& layer, const T* x) const {
+    return is_aligned(layer, numbers_.data()) && place(x) % wide == 0;
+  }
+  std::size_t place(const T* number) const {
+    return static_cast<std::size_t>(number - numbers_.data());
+  }
+
+  PullArguments<T> pull_arguments(const DenseShape& layer, const Weights<T>& weights, const T* x,
+                                  T* dy, const DenseMemory<T>& memory, T* dx) const {
+    return {layer,   weights, x,       dy,    memory,          dx,
+            nullptr, parts_,  stride_, slab_, records_.data(), first_state()};
+  }
+
+  template <class Kernel, class... A>
+  void for_each_number(Kernel kernel, std::size_t count, const A&... arguments) {
+    if (count == 0) return;
+    const auto blocks = static_cast<unsigned>((count + plain_threads - 1) / plain_threads);
+    launch(kernel, dim3(blocks, grid_copies()), plain_threads, 0, stream_, arguments...);
+  }
+  template <class Kernel, class... A>
+  void for_rows(Kernel kernel, std::size_t rows, unsigned threads, const A&... arguments) {
+    const auto blocks = static_cast<unsigned>(part_count(rows));
+    launch(kernel, dim3(blocks, grid_copies()), threads, 0, stream_, arguments...);
+  }
+  template <class Launch>
+  void for_pull_kind(const DenseShape& layer, const T* x, const T* dx, Launch launch_kind) {
+    if (is_wide(layer, x) && place(dx) % wide == 0) {
+      layer.normalized() ? launch_kind.template operator()<wide, true>()
+                         : launch_kind.template operator()<wide, false>();
+    } else {
+      layer.normalized() ? launch_kind.template operator()<1, true>()
+                         : launch_kind.template operator()<1, false>();
+    }
+  }
+
+  ChosenDevice device_;
+  bool plain_;
+  std::size_t copies_, slab_, used_ = 0;
+  Stream stream_;
+  DeviceArray<T> numbers_;  // slab_ for each copy
+  DeviceArray<RunRecord> records_;
+  DeviceArray<double> partial_norms_;
+  DeviceArray<T> scratch_;  // gradients of the plain kernels
+  unsigned parts_ = 0;      // of adjoints, stride_ numbers apart
+  std::size_t stride_ = 0;
+  Rule rule_;
+
+  std::unique_ptr<Evaluation<T>> evaluation_;
+  CoursePlan course_plan_;
+  DeviceArray<double> start_;
+  std::size_t row_size_ = 0;
+  DeviceArray<T> rows_;
+  std::vector<RunRecord> records_read_;
+  std::vector<T> rows_read_;
+  Graph graph_;
+};
+
+}  // namespace nnopt::kernels
+
+namespace nnopt {
+
+template <class T>
+bool device_evaluates(const Function& f) {
+  return kernels::make_evaluation<T>(f) != nullptr;
+}
+
+template <class T>
+std::unique_ptr<Device<T>> make_cuda(int number, std::size_t copies, std::size_t numbers,
+                                     Kernels kernels) {
+  return std::make_unique<kernels::Cuda<T>>(number, copies, padded(numbers), kernels);
+}
+
+}  // namespace nnopt

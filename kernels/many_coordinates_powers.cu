@@ -1,0 +1,13 @@
+// Evaluations of the functions of src/functions/many_coordinates_powers.hpp; kernels/evaluate.hpp
+// tells their bytes and operations.
+#include "functions/many_coordinates_powers.hpp"
+#include "kernels/evaluation_of.hpp"
+
+namespace nnopt::kernels {
+
+template std::unique_ptr<Evaluation<float>>
+evaluation_in_family<float, functions::ManyCoordinatesPowers>(const Function&, DeviceStages&);
+template std::unique_ptr<Evaluation<double>>
+evaluation_in_family<double, functions::ManyCoordinatesPowers>(const Function&, DeviceStages&);
+
+}  // namespace nnopt::kernels

@@ -1,0 +1,13 @@
+// Evaluations of the functions of src/functions/many_local_minima.hpp; kernels/evaluate.hpp tells
+// their bytes and operations.
+#include "functions/many_local_minima.hpp"
+#include "kernels/evaluation_of.hpp"
+
+namespace nnopt::kernels {
+
+template std::unique_ptr<Evaluation<float>> evaluation_in_family<float, functions::ManyLocalMinima>(
+    const Function&, DeviceStages&);
+template std::unique_ptr<Evaluation<double>>
+evaluation_in_family<double, functions::ManyLocalMinima>(const Function&, DeviceStages&);
+
+}  // namespace nnopt::kernels

@@ -1,0 +1,23 @@
+// In place of the devices, in a build without CUDA.
+#include "base/error.hpp"
+#include "compute/device.hpp"
+
+namespace nnopt {
+
+Devices find_devices() { return {{}, "built without CUDA"}; }
+
+template <class T>
+bool device_evaluates(const Function&) {
+  return false;
+}
+template bool device_evaluates<float>(const Function&);
+template bool device_evaluates<double>(const Function&);
+
+template <class T>
+std::unique_ptr<Device<T>> make_cuda(int, std::size_t, std::size_t, Kernels) {
+  throw DeviceLost("built without CUDA");
+}
+template std::unique_ptr<Device<float>> make_cuda(int, std::size_t, std::size_t, Kernels);
+template std::unique_ptr<Device<double>> make_cuda(int, std::size_t, std::size_t, Kernels);
+
+}  // namespace nnopt

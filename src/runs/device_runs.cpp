@@ -1,0 +1,141 @@
+#include "runs/device_runs.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "base/error.hpp"
+#include "compute/device.hpp"
+#include "runs/model_objective.hpp"
+#include "runs/run_book.hpp"
+#include "runs/run_model.hpp"
+
+namespace nnopt {
+namespace {
+
+/// Most seconds between two looks of the host.
+constexpr double longest_block = 0.05;
+
+template <class T>
+class DeviceRuns {
+ public:
+  DeviceRuns(const MinimizePlan& plan, std::uint64_t first, std::span<Observer* const> observers,
+             Team& team)
+      : plan_(plan),
+        first_(first),
+        device_(make_cuda<T>(*plan.device, observers.size(), device_numbers(plan))),
+        model_(make_model<T>(plan, *device_, team)) {
+    for (std::size_t k = 0; k < observers.size(); ++k) {
+      books_.emplace_back(plan, first + k, *observers[k]);
+      model_->initialize(first + k, k);
+    }
+    model_->reset_optimizer(plan.rule);
+    device_->begin(*plan.function.function, plan.start, course_plan(plan), plan.rule);
+    device_->record([&] {
+      model_->run_forward(true);
+      device_->evaluate(model_->x(), model_->dx());
+      model_->run_descend(plan.clip);
+    });
+  }
+
+  std::vector<RunResult> run() {
+    try {
+      std::size_t steps = 1;
+      while (std::ranges::any_of(books_, [](const RunBook& book) { return !book.ended(); })) {
+        const Stopwatch watch;
+        device_->replay(steps);
+        for (std::size_t k = 0; k < books_.size(); ++k) read(k);
+        if (watch.seconds() < longest_block / 2) steps = std::min(2 * steps, device_->most_steps);
+      }
+      return results();
+    } catch (const DeviceLost& lost) {
+      const auto begun = [](const RunBook& book) { return book.has_rows(); };
+      if (std::ranges::none_of(books_, begun)) throw;
+      std::vector<RunResult> ended;
+      for (RunBook& book : books_) {
+        if (!book.ended()) book.fail(lost.what());
+        ended.push_back(book.finish());
+      }
+      return ended;
+    }
+  }
+
+ private:
+  /// The rows of one copy since the last look, and what the clock and signals say to them.
+  void read(std::size_t k) {
+    RunBook& book = books_[k];
+    if (book.ended()) return;
+    const std::span<const T> numbers = device_->rows(k);
+    const std::size_t dim = plan_.start.size();
+    for (std::size_t at = 0; at < numbers.size(); at += 1 + 2 * dim) {
+      const auto point = numbers.subspan(at + 1, dim),
+                 gradient = numbers.subspan(at + 1 + dim, dim);
+      x_.assign(point.begin(), point.end());
+      gradient_.assign(gradient.begin(), gradient.end());
+      book.see({static_cast<double>(numbers[at]), x_, gradient_});
+    }
+    if (book.ended()) return;
+    const bool initializing = book.course().initializing;
+    const Move move = book.look_outside({});
+    if (book.ended() || initializing != book.course().initializing) {
+      device_->set_course(book.course(), k);
+    }
+    if (move.reset_optimizer) device_->set_clock({first_ + k, 0}, k);
+  }
+
+  /// The model as it would be used: where something is dropped in training, that is another point
+  /// than the last row's.
+  std::vector<RunResult> results() {
+    std::vector<RunResult> results;
+    if (plan_.model.dropout == 0) {
+      for (RunBook& book : books_) results.push_back(book.finish());
+      return results;
+    }
+    model_->run_forward(false);
+    const Function& f = *plan_.function.function;
+    Gradient<T> gradient_of(f);
+    std::vector<T> x(f.dim()), gradient(f.dim());
+    for (std::size_t k = 0; k < books_.size(); ++k) {
+      device_->get(model_->x(), x, k);
+      const T value = gradient_of(x, gradient);
+      x_.assign(x.begin(), x.end());
+      gradient_.assign(gradient.begin(), gradient.end());
+      results.push_back(books_[k].finish({static_cast<double>(value), x_, gradient_}));
+    }
+    return results;
+  }
+
+  const MinimizePlan& plan_;
+  std::uint64_t first_;
+  std::unique_ptr<Device<T>> device_;
+  std::unique_ptr<Model<T>> model_;
+  std::deque<RunBook> books_;
+  std::vector<double> x_, gradient_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> runs_at_once(const MinimizePlan& plan) {
+  const Function& f = *plan.function.function;
+  if (plan.precision == Precision::single ? !device_evaluates<float>(f)
+                                          : !device_evaluates<double>(f)) {
+    return {};
+  }
+  constexpr std::size_t most = 65535;  // CUDA's limit on the second dimension of a grid
+  for (const DeviceRow& row : find_devices().rows) {
+    // A part of what is free is left for CUDA's own needs.
+    if (row.number == *plan.device && row.why_not.empty()) {
+      return std::clamp<std::size_t>(row.free_bytes / 10 * 9 / device_bytes(plan), 1, most);
+    }
+  }
+  throw DeviceLost("there is no CUDA device " + std::to_string(*plan.device));
+}
+
+std::vector<RunResult> minimize_on_device(const MinimizePlan& plan, std::uint64_t first,
+                                          std::span<Observer* const> observers, Team& team) {
+  if (plan.precision == Precision::single) {
+    return DeviceRuns<float>(plan, first, observers, team).run();
+  }
+  return DeviceRuns<double>(plan, first, observers, team).run();
+}
+
+}  // namespace nnopt
