@@ -8,7 +8,7 @@ namespace nnopt::kernels {
 
 /// Rows of a layer that one block owns.
 inline constexpr unsigned block_rows = rows_per_part;
-inline constexpr unsigned most_threads = 512;
+inline constexpr unsigned most_threads = 256;
 inline constexpr unsigned most_warps = most_threads / 32;
 
 /// Rows of this block among `count`, `first` the first of them.

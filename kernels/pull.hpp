@@ -142,14 +142,14 @@ __device__ void pull_rows(const PullArguments<T>& a, std::size_t at, const Use& 
 }
 
 template <class T, int V, bool normalized>
-__global__ void __launch_bounds__(most_threads) pull(PullArguments<T> a) {
+__global__ void __launch_bounds__(most_threads, 1) pull(PullArguments<T> a) {
   const std::size_t copy = blockIdx.y, at = copy * a.slab;
   if (!a.records[copy].moves) return;
   pull_rows<V, normalized>(a, at, WriteGradient<T>{a.g});
 }
 
 template <class T, int V, bool normalized, class Body>
-__global__ void __launch_bounds__(most_threads) pull_and_update(PullArguments<T> a) {
+__global__ void __launch_bounds__(most_threads, 1) pull_and_update(PullArguments<T> a) {
   const std::size_t copy = blockIdx.y;
   const RunRecord& record = a.records[copy];
   if (!record.moves) return;
@@ -160,7 +160,7 @@ __global__ void __launch_bounds__(most_threads) pull_and_update(PullArguments<T>
 /// Sums of squares of rows, after weights were changed by another kernel; in the order in which
 /// pull_and_update sums them.
 template <class T, int V>
-__global__ void __launch_bounds__(most_threads)
+__global__ void __launch_bounds__(most_threads, 1)
     row_norms(DenseShape layer, const T* w, T* squared_norm, std::size_t slab) {
   const std::size_t at = blockIdx.y * slab;
   const unsigned first = blockIdx.x * block_rows;
