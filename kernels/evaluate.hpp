@@ -114,22 +114,38 @@ struct PlacedLoss {
   }
 };
 
-/// A formula: its slots lie in shared memory, one stretch per direction.
+/// A formula. As on the host it is run backwards for its partial derivatives, by each thread for
+/// itself; slots, slopes and adjoints lie in shared memory, one stretch per direction.
 struct FormulaLoss {
   static constexpr std::size_t most = most_coordinates, room_bytes = 40 * 1024;
   ProgramCode code;
   std::span<const Stage> stages;
 
+  template <class T>
+  static constexpr std::size_t bytes_per_direction(const ProgramCode& code) {
+    return 3 * code.slot_count() * sizeof(T);
+  }
   static constexpr std::size_t dim(std::size_t n) { return n; }
   template <class T>
   __device__ Dual<T> slope(std::size_t i, const T* x, std::size_t n, std::byte* room) const {
     PointRoom<Dual<T>> at, other;
     const Dual<T>* const point = placed(i, x, n, stages, at.data(), other.data());
-    Dual<T>* const slots = reinterpret_cast<Dual<T>*>(room) + i * code.slot_count();
+    T* const slots = reinterpret_cast<T*>(room + i * bytes_per_direction<T>(code));
+    T* const slopes = slots + code.slot_count();
+    T* const adjoints = slopes + code.slot_count();
     code.set_constants(slots);
-    for (std::size_t k = 0; k < code.inputs; ++k) slots[ProgramCode::first_input + k] = point[k];
-    code.run<false>(slots, static_cast<Dual<T>*>(nullptr));
-    return slots[code.result];
+    for (std::size_t k = 0; k < code.inputs; ++k) {
+      slots[ProgramCode::first_input + k] = point[k].value;
+    }
+    code.run<true>(slots, slopes);
+    code.run_back(slots, slopes, adjoints);
+    // What does not depend on this direction adds nothing, even where its partial is infinite.
+    T slope = T(0);
+    for (std::size_t k = 0; k < code.inputs; ++k) {
+      if (point[k].slope == T(0)) continue;
+      slope += adjoints[ProgramCode::first_input + k] * point[k].slope;
+    }
+    return {slots[code.result], slope};
   }
 };
 

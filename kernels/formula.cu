@@ -18,7 +18,9 @@ struct DeviceProgram {
 template <class T>
 std::unique_ptr<Evaluation<T>> evaluation_of_formula(const Program& program, DeviceStages& stages) {
   ProgramCode code = program.code();
-  if (program.inputs() * code.slot_count() * sizeof(Dual<T>) > FormulaLoss::room_bytes) return {};
+  if (program.inputs() * FormulaLoss::bytes_per_direction<T>(code) > FormulaLoss::room_bytes) {
+    return {};
+  }
   DeviceProgram owned{DeviceArray(std::span(code.instructions, code.instruction_count)),
                       DeviceArray(std::span(code.terms, program.term_count())),
                       DeviceArray(std::span(code.constants, code.constant_count)),

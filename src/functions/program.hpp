@@ -1,5 +1,4 @@
-// A formula as a flat program (functions/program_code.hpp): what owns its arrays, and its partial
-// derivatives.
+// A formula as a flat program (functions/program_code.hpp): what owns its arrays.
 //
 // On tape variables a formula is one operation with one partial derivative per variable, which the
 // program run backwards gives.
@@ -54,86 +53,11 @@ class Program {
   std::size_t term_count() const { return terms_.size(); }
 
  private:
-  template <class V>
-  struct Backward;
-
   std::size_t inputs_;
   std::vector<double> constants_;
   std::vector<Instruction> instructions_;
   std::vector<Term> terms_;
   std::uint32_t result_ = 0;
-};
-
-namespace detail {
-
-template <Plain V>
-auto is_zero(const V& g) {
-  return g == 0.0;
-}
-template <class V>
-auto is_zero(const Dual<V>& g) {
-  return is_zero(g.value) & is_zero(g.slope);
-}
-
-/// Whether an adjoint is 0 and one number: of lanes some would still have to be done.
-template <class V>
-bool nowhere(const V& g) {
-  if constexpr (std::is_integral_v<decltype(is_zero(g))>) return static_cast<bool>(is_zero(g));
-  return false;
-}
-
-}  // namespace detail
-
-/// The adjoints of what one instruction read, from that of its result.
-template <class V>
-struct Program::Backward {
-  const ProgramCode& code;
-  const V* slots;
-  const V* slopes;
-  V* adjoints;
-  const Instruction* now = nullptr;
-  std::size_t result = 0;
-  V g = V(0.0);  // the adjoint of the result
-
-  /// An infinite derivative of what was not chosen shall not become nan: 0 times anything is 0.
-  V times_g(const V& partial) const {
-    const auto zero = detail::is_zero(g);
-    if constexpr (std::is_integral_v<decltype(zero)>) {
-      return partial * g;  // an instruction whose result has the adjoint 0 is left out
-    } else {
-      return where(zero, V(0.0), V(partial * g));
-    }
-  }
-
-  template <class Op>
-  void operator()(Unary<Op>) {
-    adjoints[now->a] += times_g(slopes[result]);
-  }
-  template <class Op>
-  void operator()(Binary<Op>) {
-    const V &x = slots[now->a], &y = slots[now->b], &z = slots[result];
-    if (!code.is_constant(now->a)) adjoints[now->a] += times_g(partial_x<Op>(x, y, z));
-    if (!code.is_constant(now->b)) adjoints[now->b] += times_g(partial_y<Op>(x, y, z));
-  }
-  template <class Compare>
-  void operator()(Comparison<Compare>) {}
-  void operator()(Choice) {
-    const auto chosen = slots[now->a] != 0.0;
-    adjoints[now->b] += where(chosen, g, V(0.0));
-    adjoints[now->c] += where(chosen, V(0.0), g);
-  }
-  void operator()(Sum) {
-    const Term* const end = code.terms + now->b;
-    for (const Term* term = code.terms + now->a; term != end; ++term) {
-      if (term->v == 0) {  // factor * u
-        adjoints[term->u] += times_g(static_cast<V>(term->factor));
-      } else {
-        const V scaled = static_cast<V>(term->factor);
-        adjoints[term->u] += times_g(scaled * slots[term->v]);
-        adjoints[term->v] += times_g(scaled * slots[term->u]);
-      }
-    }
-  }
 };
 
 /// T is a number, lanes or a dual of these.
@@ -157,16 +81,7 @@ class Program::Evaluation {
     const std::size_t count = code_.slot_count();
     Workspace<T> slopes(count), adjoints(count);
     code_.run<true>(slots_.data(), slopes.data());
-    for (std::size_t i = 0; i < count; ++i) adjoints[i] = T(0.0);
-    adjoints[code_.result] = T(1.0);
-    Backward<T> backward{code_, slots_.data(), slopes.data(), adjoints.data()};
-    for (std::size_t k = code_.instruction_count; k-- > 0;) {
-      backward.result = code_.first_result() + k;
-      backward.g = adjoints[backward.result];
-      if (detail::nowhere(backward.g)) continue;
-      backward.now = &code_.instructions[k];
-      with_operation(backward.now->operation, backward);
-    }
+    code_.run_back(slots_.data(), slopes.data(), adjoints.data());
     for (std::size_t i = 0; i < partials.size(); ++i) {
       partials[i] = adjoints[ProgramCode::first_input + i];
     }

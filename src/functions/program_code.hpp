@@ -1,5 +1,5 @@
 // A formula as a flat program: one operation after another, each into a slot of its own, run over
-// any scalar, wherever its arrays lie. What owns them, and its partial derivatives:
+// any scalar, and backwards for its partial derivatives, wherever its arrays lie. What owns them:
 // functions/program.hpp.
 //
 //   (x^2 + y - 11)^2 + (x + y^2 - 7)^2:
@@ -102,6 +102,84 @@ struct ForwardStep {
   }
 };
 
+namespace detail {
+
+template <Plain V>
+constexpr auto is_zero(const V& g) {
+  return g == 0.0;
+}
+template <class V>
+constexpr auto is_zero(const Dual<V>& g) {
+  return is_zero(g.value) & is_zero(g.slope);
+}
+
+/// Whether an adjoint is 0 and one number: of lanes some would still have to be done.
+template <class V>
+constexpr bool nowhere(const V& g) {
+  if constexpr (std::is_integral_v<decltype(is_zero(g))>) return static_cast<bool>(is_zero(g));
+  return false;
+}
+
+}  // namespace detail
+
+/// The adjoints of what one instruction read, from that of its result.
+template <class V>
+struct BackwardStep {
+  const Term* terms;
+  std::uint32_t first_constant;
+  const V* slots;
+  const V* slopes;
+  V* adjoints;
+  const Instruction* now = nullptr;
+  std::size_t result = 0;
+  V g = V(0.0);  // the adjoint of the result
+
+  /// An infinite derivative of what was not chosen shall not become nan: 0 times anything is 0.
+  constexpr V times_g(const V& partial) const {
+    const auto zero = detail::is_zero(g);
+    if constexpr (std::is_integral_v<decltype(zero)>) {
+      return partial * g;  // an instruction whose result has the adjoint 0 is left out
+    } else {
+      return where(zero, V(0.0), V(partial * g));
+    }
+  }
+
+  template <class Op>
+  constexpr void operator()(Unary<Op>) {
+    adjoints[now->a] += times_g(slopes[result]);
+  }
+  template <class Op>
+  constexpr void operator()(Binary<Op>) {
+    const V &x = slots[now->a], &y = slots[now->b], &z = slots[result];
+    if (!is_constant(now->a)) adjoints[now->a] += times_g(partial_x<Op>(x, y, z));
+    if (!is_constant(now->b)) adjoints[now->b] += times_g(partial_y<Op>(x, y, z));
+  }
+  template <class Compare>
+  constexpr void operator()(Comparison<Compare>) {}
+  constexpr void operator()(Choice) {
+    const auto chosen = slots[now->a] != 0.0;
+    adjoints[now->b] += where(chosen, g, V(0.0));
+    adjoints[now->c] += where(chosen, V(0.0), g);
+  }
+  constexpr void operator()(Sum) {
+    const Term* const end = terms + now->b;
+    for (const Term* term = terms + now->a; term != end; ++term) {
+      if (term->v == 0) {  // factor * u
+        adjoints[term->u] += times_g(static_cast<V>(term->factor));
+      } else {
+        const V scaled = static_cast<V>(term->factor);
+        adjoints[term->u] += times_g(scaled * slots[term->v]);
+        adjoints[term->v] += times_g(scaled * slots[term->u]);
+      }
+    }
+  }
+
+ private:
+  constexpr bool is_constant(std::uint32_t slot) const {
+    return slot == 0 || slot >= first_constant;
+  }
+};
+
 /// What runs of a program: arrays in the memory of the host or of a device, and how long they are.
 struct ProgramCode {
   const Instruction* instructions;
@@ -115,9 +193,6 @@ struct ProgramCode {
   constexpr std::uint32_t first_result() const { return first_input + inputs; }
   constexpr std::uint32_t first_constant() const { return first_result() + instruction_count; }
   constexpr std::size_t slot_count() const { return first_constant() + constant_count; }
-  constexpr bool is_constant(std::uint32_t slot) const {
-    return slot == 0 || slot >= first_constant();
-  }
 
   /// Once for all runs on these slots.
   template <class T>
@@ -139,6 +214,21 @@ struct ProgramCode {
       step.now = instruction;
       with_operation(instruction->operation, step);
       ++step.result;
+    }
+  }
+  /// After a run that kept slopes: the adjoints of all slots, partial derivatives of the result
+  /// by them. Those of the inputs follow first_input.
+  template <class V>
+  constexpr void run_back(const V* slots, const V* slopes, V* adjoints) const {
+    for (std::size_t i = 0; i < slot_count(); ++i) adjoints[i] = V(0.0);
+    adjoints[result] = V(1.0);
+    BackwardStep<V> step{terms, first_constant(), slots, slopes, adjoints};
+    for (std::size_t k = instruction_count; k-- > 0;) {
+      step.result = first_result() + k;
+      step.g = adjoints[step.result];
+      if (detail::nowhere(step.g)) continue;
+      step.now = &instructions[k];
+      with_operation(step.now->operation, step);
     }
   }
 };

@@ -57,6 +57,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(value_and_gradient_are_those_of_the_tape, T, Preci
   }
 }
 
+// The same program is run forward and backwards on both.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_formula_has_the_bits_of_the_host, T, Precisions) {
+  for (const auto& [formula, start] :
+       {std::pair<std::string, std::vector<double>>{"(x^2+y-11)^2+(x+y^2-7)^2", {0.5, -1.25}},
+        {"sin(x)*exp(-y^2)+x/(1+z^2)", {0.7, 0.3, -2}},
+        // The side that is not taken has an infinite slope.
+        {"max(x,log(y))+y", {1, 0}},
+        {"(x>0?x*log(x):0)+x^2", {0}}}) {
+    const auto plan = small_plan(formula, start, "direct");
+    DeviceNetwork<T> network(plan);
+    network.replay(1);
+    const auto row = network.device->rows(0);
+    const std::vector<T> x(start.begin(), start.end());
+    std::vector<T> gradient(x.size());
+    Gradient<T> host(*plan.function.function);
+    BOOST_TEST(row[0] == host(x, gradient), formula);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      BOOST_TEST(row[1 + x.size() + i] == gradient[i], formula << " by variable " << i);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace nnopt
