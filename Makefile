@@ -53,9 +53,9 @@ CUDA ?= $(if $(NVCC),1,0)
 ifeq ($(CUDA)$(NVCC),1)
 $(error CUDA=1, but nvcc is not found: NVCC=/path/to/nvcc tells where it is, CUDA=0 builds without)
 endif
-CUDA_ARCH ?= $(if $(wildcard /dev/nvidia0),native,compute_75)
+CUDA_ARCH ?= $(if $(wildcard /dev/nvidia[0-9]*),native,compute_75)
 CUDA_COMPILE = $(NVCC) -ccbin $(CXX) -std=c++20 -O3 -arch=$(CUDA_ARCH) --expt-relaxed-constexpr \
-               -fmad=false -ftz=true -I. -Isrc -Xcompiler -Wall,-Wextra $(if $(WERROR),-Werror all-warnings)
+               -fmad=false -ftz=true -I. -Isrc -Xcompiler -Wall,-Wextra,-ffp-contract=off $(if $(WERROR),-Werror all-warnings)
 CUDA_LIBS = $(shell $(NVCC) --dryrun -x cu /dev/null -o /dev/null 2>&1 | \
                     sed -n 's/.*LIBRARIES= *//p' | tr -d '"') -lcudart_static -lrt -ldl
 

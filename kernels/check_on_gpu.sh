@@ -71,11 +71,14 @@ last_line() { tail -n 1 "$logs/$1.log"; }
 
 build() { make CUDA=1 CUDA_ARCH=native build/nnopt gpu_tests; }
 
+# A suite that is skipped, where the program cannot use the device, is no success.
+all_passed() { grep -qE '^[1-9][0-9]* passed, 0 failed, 0 skipped$' "$1"; }
+
 run_tests() {
   timeout 900 "$tests" --color_output=no
   local status=$?
   grep -E '^[0-9]+ passed, [0-9]+ failed' $logs/tests.log | tail -n 1
-  return $status
+  [ $status = 0 ] && all_passed $logs/tests.log
 }
 
 # Those that are there of the suites and cases that show every kernel in little time.
@@ -94,6 +97,7 @@ sanitize() {
   [ ${#chosen[@]} -gt 0 ] || { echo "no test to run"; return 1; }
   timeout 600 compute-sanitizer --tool "$1" --error-exitcode 9 "$tests" --color_output=no \
     "${chosen[@]}" || { echo "compute-sanitizer --tool $1: status $?"; return 1; }
+  all_passed "$logs/$1.log" || { echo "not every chosen test ran and passed"; return 1; }
   echo "clean: ${chosen[*]#--run_test=}"
 }
 

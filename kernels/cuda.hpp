@@ -313,7 +313,8 @@ class Cuda final : public Device<T> {
 namespace nnopt {
 
 template <class T>
-bool device_evaluates(const Function& f) {
+bool device_evaluates(const Function& f, int number) {
+  const kernels::ChosenDevice device(number);
   return kernels::make_evaluation<T>(f) != nullptr;
 }
 

@@ -7,11 +7,11 @@ namespace nnopt {
 Devices find_devices() { return {{}, "built without CUDA"}; }
 
 template <class T>
-bool device_evaluates(const Function&) {
+bool device_evaluates(const Function&, int) {
   return false;
 }
-template bool device_evaluates<float>(const Function&);
-template bool device_evaluates<double>(const Function&);
+template bool device_evaluates<float>(const Function&, int);
+template bool device_evaluates<double>(const Function&, int);
 
 template <class T>
 std::unique_ptr<Device<T>> make_cuda(int, std::size_t, std::size_t, Kernels) {

@@ -157,8 +157,8 @@ __global__ void __launch_bounds__(most_threads, 1) pull_and_update(PullArguments
   pull_rows<V, normalized>(a, copy * a.slab, apply);
 }
 
-/// Sums of squares of rows, after weights were changed by another kernel; in the order in which
-/// pull_and_update sums them.
+/// Sums of squares of rows, after weights were changed by another kernel; with the same V in the
+/// order in which pull_and_update sums them.
 template <class T, int V>
 __global__ void __launch_bounds__(most_threads, 1)
     row_norms(DenseShape layer, const T* w, T* squared_norm, std::size_t slab) {

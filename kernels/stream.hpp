@@ -30,8 +30,8 @@ class Graph {
   /// `tell` gives work to the stream, and waits for nothing.
   template <class F>
   Graph(const Stream& stream, F tell) {
-    check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal),
-          "cudaStreamBeginCapture");
+    // Relaxed: kernels may have to be loaded, and compiled, when they are first told of.
+    check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture");
     cudaGraph_t graph = nullptr;
     try {
       tell();

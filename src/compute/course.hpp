@@ -59,12 +59,12 @@ struct Course {
 
  private:
   constexpr Move see_init(const CoursePlan& plan, double value) {
+    ran_away = !is_finite(value);
     if (init_steps == plan.init_steps) return end_init(plan, false);
     // The step from the point that is near enough is still made, as in the study's loop. It
     // matters: without it mlp9 solves ackley from 10 on about half of the seeds, with it on nine of
     // ten.
     ++init_steps;
-    ran_away = !is_finite(value);
     if (value < plan.init_tolerance || ran_away) return end_init(plan, true);
     return {true, false};
   }

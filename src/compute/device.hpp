@@ -40,10 +40,10 @@ constexpr std::size_t padded_adjoints(std::size_t size, std::size_t widest) {
   return padded(padded(size) * part_count(widest));
 }
 
-/// Whether devices can evaluate f by themselves: not fits to data, nor functions of many
-/// coordinates.
+/// Whether CUDA device `number` can evaluate f by itself: not fits to data, nor functions of many
+/// coordinates. Throws DeviceLost.
 template <class T>
-bool device_evaluates(const Function& f);
+bool device_evaluates(const Function& f, int number);
 
 /// A device that runs copies of one network, one per seed. Its steps are recorded once, from the
 /// same verbs, and then made again and again:

@@ -50,9 +50,11 @@ class DeviceRuns {
     } catch (const DeviceLost& lost) {
       const auto begun = [](const RunBook& book) { return book.has_rows(); };
       if (std::ranges::none_of(books_, begun)) throw;
+      // Where all had ended they have lost what they would have been without dropout.
+      const bool all = std::ranges::all_of(books_, &RunBook::ended);
       std::vector<RunResult> ended;
       for (RunBook& book : books_) {
-        if (!book.ended()) book.fail(lost.what());
+        if (all || !book.ended()) book.fail(lost.what());
         ended.push_back(book.finish());
       }
       return ended;
@@ -83,21 +85,28 @@ class DeviceRuns {
   }
 
   /// The model as it would be used: where something is dropped in training, that is another point
-  /// than the last row's.
+  /// than the last row's. Where somebody outside has said stop, the device has made the step behind
+  /// the last row already: the row is the end.
   std::vector<RunResult> results() {
-    std::vector<RunResult> results;
-    if (plan_.model.dropout == 0) {
-      for (RunBook& book : books_) results.push_back(book.finish());
-      return results;
+    std::vector<std::vector<T>> ends(books_.size());
+    if (plan_.model.dropout > 0) {
+      model_->run_forward(false);
+      for (std::size_t k = 0; k < books_.size(); ++k) {
+        if (books_[k].course().ending == Ending::outside) continue;
+        ends[k].resize(plan_.start.size());
+        device_->get(model_->x(), ends[k], k);
+      }
     }
-    model_->run_forward(false);
-    const Function& f = *plan_.function.function;
-    Gradient<T> gradient_of(f);
-    std::vector<T> x(f.dim()), gradient(f.dim());
+    Gradient<T> gradient_of(*plan_.function.function);
+    std::vector<T> gradient(plan_.start.size());
+    std::vector<RunResult> results;
     for (std::size_t k = 0; k < books_.size(); ++k) {
-      device_->get(model_->x(), x, k);
-      const T value = gradient_of(x, gradient);
-      x_.assign(x.begin(), x.end());
+      if (ends[k].empty()) {
+        results.push_back(books_[k].finish());
+        continue;
+      }
+      const T value = gradient_of(ends[k], gradient);
+      x_.assign(ends[k].begin(), ends[k].end());
       gradient_.assign(gradient.begin(), gradient.end());
       results.push_back(books_[k].finish({static_cast<double>(value), x_, gradient_}));
     }
@@ -116,8 +125,8 @@ class DeviceRuns {
 
 std::optional<std::size_t> runs_at_once(const MinimizePlan& plan) {
   const Function& f = *plan.function.function;
-  if (plan.precision == Precision::single ? !device_evaluates<float>(f)
-                                          : !device_evaluates<double>(f)) {
+  if (plan.precision == Precision::single ? !device_evaluates<float>(f, *plan.device)
+                                          : !device_evaluates<double>(f, *plan.device)) {
     return {};
   }
   constexpr std::size_t most = 65535;  // CUDA's limit on the second dimension of a grid

@@ -82,7 +82,8 @@ std::size_t memory_bytes(const MinimizePlan& plan) {
 std::size_t device_bytes(const MinimizePlan& plan) {
   const std::size_t number = plan.precision == Precision::single ? sizeof(float) : sizeof(double);
   const std::size_t rows = Device<float>::most_steps * (1 + 2 * plan.start.size());
-  return (device_numbers(plan) + rows) * number;
+  constexpr std::size_t record = 2048;  // where the run stands, and what clipping sums up
+  return (device_numbers(plan) + rows) * number + record;
 }
 
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace nnopt {
 namespace {
@@ -168,6 +169,15 @@ RunResult RunBook::finish() {
   return std::move(result_);
 }
 
-void RunBook::fail(const std::string& reason) { end(Status::failed, reason); }
+void RunBook::fail(const std::string& reason) {
+  if (course_.initializing) result_.init_steps = course_.init_steps;
+  if (course_.initializing || !has_rows_) {
+    // Nothing is known of the function yet.
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    row_.value = row_.gradient_norm = unknown;
+    result_.best_value = result_.first_value = unknown;
+  }
+  end(Status::failed, reason);
+}
 
 }  // namespace nnopt

@@ -39,6 +39,8 @@ class DeviceTraining {
     for (std::size_t made = 0; made < steps; made += most_steps) {
       device_->replay(std::min(steps - made, most_steps));
     }
+    // A run that had ended would be quick.
+    if (device_->rows(0).empty()) throw RunFailure("the run that is measured has ended");
   }
 
  private:

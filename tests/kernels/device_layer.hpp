@@ -32,6 +32,18 @@ double relative_distance(const std::vector<T>& a, const std::vector<T>& b) {
 template <class T>
 constexpr double sum_tolerance = sizeof(T) == 4 ? 2e-6 : 2e-6 * 0x1p-29;
 
+/// The first few of a list where every CUDA thread is one of the operating system's: they take
+/// their time.
+template <class List>
+auto as_many_as_there_is_time_for(const List& list) {
+#if defined(__SANITIZE_THREAD__)
+  constexpr std::size_t most = 2;
+#else
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+#endif
+  return std::span(list).first(std::min(most, std::size(list)));
+}
+
 /// What a shape looks like.
 struct LayerKind {
   std::size_t out, in;

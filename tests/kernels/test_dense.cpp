@@ -28,16 +28,17 @@ double tolerance(Kernels kernels) {
 template <class F>
 void for_every_kind(F f) {
   constexpr std::pair<std::size_t, std::size_t> shapes[] = {
-      {1, 1}, {1, 7}, {7, 1}, {5, 64}, {33, 68}, {18, 131}, {4, 32}, {9, 2100}, {130, 12}};
+      {5, 64}, {7, 1}, {1, 1}, {1, 7}, {33, 68}, {18, 131}, {4, 32}, {9, 2100}, {130, 12}};
   for (const Kernels kernels : {Kernels::fast, Kernels::plain}) {
     for (const bool normalized : {false, true}) {
-      for (const auto& [out, in] : shapes) {
+      for (const auto& [out, in] : as_many_as_there_is_time_for(shapes)) {
         for (const std::size_t gap : {5, 8}) {
           f(LayerKind{out, in, normalized, (out + gap) % 2 == 0, "tanh", gap}, kernels);
         }
       }
     }
-    for (const auto& activation : named_formulas<Activation>()) {
+    const auto activations = named_formulas<Activation>();
+    for (const auto& activation : as_many_as_there_is_time_for(activations)) {
       f(LayerKind{6, 20, false, true, std::string(activation.name)}, kernels);
     }
   }
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pull_is_that_of_the_cpu, T, Precisions) {
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_rule_in_the_walk_is_that_of_the_cpu, T, Precisions) {
   for (const Kernels kernels : {Kernels::fast, Kernels::plain}) {
-    for (const auto& spec : rule_variants) {
+    for (const auto& spec : as_many_as_there_is_time_for(rule_variants)) {
       const Rule rule = find_rule(spec, {});
       for (const LayerKind& kind :
            {LayerKind{9, 36, false, false, "tanh", 8}, LayerKind{6, 21, true, true, "silu", 5},
@@ -216,7 +217,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_rule_in_the_walk_is_that_of_the_cpu, T, Prec
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(pull_and_update_gives_the_bits_of_pull_then_update, T, Precisions) {
-  for (const auto& spec : rule_variants) {
+  for (const auto& spec : as_many_as_there_is_time_for(rule_variants)) {
     const Rule rule = find_rule(spec, {});
     for (const LayerKind& kind :
          {LayerKind{9, 36, false, true, "tanh", 8}, LayerKind{6, 21, true, false, "silu", 5},
@@ -240,7 +241,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_copy_has_the_bits_that_it_has_alone, T, Precisio
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_are_shortened_as_on_the_cpu, T, Precisions) {
-  for (const std::size_t n : {1, 7, 300, 70001}) {
+  const std::size_t counts[] = {300, 7, 1, 70001};
+  for (const std::size_t n : as_many_as_there_is_time_for(counts)) {
     const TestLayer<T> numbers(n, 1, false, false, "identity");
     const auto device = make_cuda<T>(0, 2, padded(n));
     T* const g = device->make(n);

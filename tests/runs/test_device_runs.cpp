@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_diverges_says_so) {
 BOOST_AUTO_TEST_CASE(a_function_that_the_host_evaluates_runs_too) {
   MinimizePlan plan = small_plan("rosenbrock", std::vector<double>(40, 0.5), "mlp5");
   plan.precision = Precision::twofold;
-  BOOST_TEST(!device_evaluates<double>(*plan.function.function));
+  BOOST_TEST(!device_evaluates<double>(*plan.function.function, 0));
   const auto cpu = run_seeds(plan, 3, 2, {}), device = run_seeds(plan, 3, 2, 0);
   for (std::size_t k = 0; k < 2; ++k) {
     BOOST_TEST(device[k].keeper.rows.size() == cpu[k].keeper.rows.size());
