@@ -2,6 +2,7 @@
 #
 #   ARCH=x86-64-v3   a portable build (default: native, this machine)
 #   CUDA=0           no kernels for the GPU (default: where nvcc is found; CUDA=1: they must be)
+#   NVCC=/path/nvcc  the CUDA compiler, where it is not in PATH
 #   CUDA_ARCH=sm_90  for that GPU (default: this machine's; without one, any from Turing on)
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
@@ -49,9 +50,18 @@ TEST_LIBS = -lboost_unit_test_framework -lboost_program_options -lboost_iostream
 # when it is first needed. Floating point as on the CPU; denormals of float are zeros there too.
 NVCC ?= $(or $(shell command -v nvcc 2> /dev/null),$(firstword $(wildcard \
           $(CUDA_HOME)/bin/nvcc $(CUDA_PATH)/bin/nvcc /usr/local/cuda/bin/nvcc)))
-CUDA ?= $(if $(NVCC),1,0)
-ifeq ($(CUDA)$(NVCC),1)
+# A variable CUDA of the environment is often a folder.
+ifeq ($(origin CUDA)$(filter 0 1,$(CUDA)),environment)
+override CUDA =
+endif
+override CUDA := $(or $(CUDA),$(if $(NVCC),1,0))
+ifeq ($(filter 0 1,$(CUDA)),)
+$(error CUDA=$(CUDA) is not understood: 0 or 1)
+endif
+ifeq ($(CUDA)$(shell command -v $(or $(NVCC),nvcc)),1)
+ifneq ($(filter-out help clean lint format deps,$(or $(MAKECMDGOALS),all)),)
 $(error CUDA=1, but nvcc is not found: NVCC=/path/to/nvcc tells where it is, CUDA=0 builds without)
+endif
 endif
 CUDA_ARCH ?= $(if $(wildcard /dev/nvidia[0-9]*),native,compute_75)
 CUDA_COMPILE = $(NVCC) -ccbin $(CXX) -std=c++20 -O3 -arch=$(CUDA_ARCH) --expt-relaxed-constexpr \

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "compute/device.hpp"
+#include "runs/device_runs.hpp"
 
 namespace nnopt {
 namespace {
@@ -22,16 +23,22 @@ bool is_worth_it(const MinimizePlan& plan, std::size_t repeat) {
                                                     worth_a_gpu;
 }
 
-bool fits(const MinimizePlan& plan, const DeviceRow& device) {
-  return device.free_bytes >= device_bytes(plan);
+/// Whether it has room for a run and, asked on it, knows the function: what the host has to
+/// evaluate is quicker on the CPU.
+bool suits(MinimizePlan plan, const DeviceRow& device) {
+  plan.device = device.number;
+  return device.why_not.empty() && runs_that_fit(plan, device.free_bytes) > 0 &&
+         runs_at_once(plan).has_value();
 }
 
 /// Of `cuda` or `cuda:N`.
 std::optional<std::int64_t> number_in(std::string_view device) {
   if (device == "cuda") return 0;
   if (!device.starts_with("cuda:")) return {};
-  const auto number = parse_integer(device.substr(5));
-  return number && *number >= 0 ? number : std::nullopt;
+  const std::string_view digits = device.substr(5);
+  const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == digits.npos &&
+                     (digits == "0" || digits.front() != '0');
+  return plain ? parse_integer(digits) : std::nullopt;
 }
 
 }  // namespace
@@ -49,17 +56,14 @@ std::optional<int> device_of(const Arguments& arguments, const MinimizePlan& pla
   if (text == "auto") {
     if (!is_worth_it(plan, repeat)) return {};
     for (const DeviceRow& row : find_devices().rows) {
-      if (row.why_not.empty() && fits(plan, row)) return row.number;
+      if (suits(plan, row)) return row.number;
     }
     return {};
   }
   const auto number = number_in(text);
   if (!number) {
-    throw arguments.wrong(
-        "device",
-        text.starts_with("cuda:")
-            ? in_quotes(text) + " is no device: cuda:0, cuda:1, ... is right"
-            : unknown_name("device", text, std::vector<std::string>{"auto", "cpu", "cuda"}));
+    throw arguments.wrong("device",
+                          in_quotes(text) + " is no device: auto, cpu, cuda or cuda:N is right");
   }
   const Devices devices = find_devices();
   if (devices.rows.empty()) {
@@ -68,16 +72,20 @@ std::optional<int> device_of(const Arguments& arguments, const MinimizePlan& pla
   }
   const auto row = std::ranges::find(devices.rows, *number, &DeviceRow::number);
   if (row == devices.rows.end()) {
-    throw arguments.wrong("device", fmt::format("there is no {}: cuda:0 to cuda:{} are there", text,
-                                                devices.rows.size() - 1));
+    const std::size_t last = devices.rows.size() - 1;
+    throw arguments.wrong(
+        "device", fmt::format("there is no {}: {}", text,
+                              last == 0 ? "only cuda:0 is there"
+                                        : fmt::format("cuda:0 to cuda:{} are there", last)));
   }
   if (!row->why_not.empty()) throw arguments.wrong("device", in_quotes(text) + ": " + row->why_not);
-  if (!fits(plan, *row)) {
+  if (runs_that_fit(plan, row->free_bytes) == 0) {
+    const auto megabytes = [](std::size_t bytes) { return static_cast<double>(bytes) / 1e6; };
     throw arguments.wrong(
-        "device", fmt::format("{} parameters with the optimizer's state need {:.3g} GB, cuda:{} "
-                              "has {:.3g} GB free",
-                              count_parameters(plan), static_cast<double>(device_bytes(plan)) / 1e9,
-                              row->number, static_cast<double>(row->free_bytes) / 1e9));
+        "device", fmt::format("{} parameters with the optimizer's state need {:.4g} MB of memory, "
+                              "cuda:{} has {:.4g} MB free, of which a tenth is left to CUDA",
+                              count_parameters(plan), megabytes(device_bytes(plan)), row->number,
+                              megabytes(row->free_bytes)));
   }
   return row->number;
 }

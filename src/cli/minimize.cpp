@@ -281,6 +281,7 @@ Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double
 
 void warn_about_starts(const MinimizePlan& plan, const RunResult& run, const Talk& talk) {
   if (run.init_reached(plan) || run.status == Status::interrupted) return;
+  if (run.status == Status::failed) return;
   talk.warning(
       fmt::format("seed {}: the initialization phase ended {:.3g} (mean squared) from the "
                   "start after {} steps, not below --init-tolerance {}",
@@ -315,24 +316,37 @@ int run(const Arguments& arguments) {
         return std::make_unique<RunObserver>(wishes, seed + i, plan.function.variables,
                                              sink ? &*sink : nullptr, i, progress);
       },
-      [&](std::size_t, const RunResult& result, Observer& observer) {
+      [&](std::size_t, const RunResult&, Observer& observer) {
         Trace trace = static_cast<RunObserver&>(observer).finish();
         if (wishes.draws()) traces.push_back(std::move(trace));
-        warn_about_starts(plan, result, talk);
       });
   progress.finish();
+  for (const RunResult& result : results) warn_about_starts(plan, result, talk);
   if (sink) sink->commit();
+
+  const auto failed = std::ranges::find(results, Status::failed, &RunResult::status);
+  Team team(threads);
+  // Runs may leave nothing that could be drawn. Where one failed, that is what has to be told.
+  const auto drawn = [&](auto draw_picture) {
+    try {
+      const Picture picture = make_picture(plan, traces, threshold, team);
+      draw_picture(picture);
+    } catch (const BadInput& error) {
+      if (failed == results.end()) throw RunFailure(error.what());
+      talk.warning(error.what());
+    }
+  };
 
   const MinimizeReport report{
       plan, results, seed, threshold, arguments.command_line(), !arguments.on_off("no-times")};
-  Team team(threads);
   std::string summary;
   if (wishes.format == Format::text) summary = to_text(report);
   if (wishes.format == Format::table) summary = to_table(report);
   if (wishes.format == Format::json) summary = to_json(report);
   if (wishes.format == Format::gnuplot) {
-    const Picture picture = make_picture(plan, traces, threshold, team);
-    summary = gnuplot_script(picture, wishes.figures_for(picture));
+    drawn([&](const Picture& picture) {
+      summary = gnuplot_script(picture, wishes.figures_for(picture));
+    });
   }
   if (wishes.stdout_taken()) {
     talk.note(trim(summary));
@@ -342,15 +356,10 @@ int run(const Arguments& arguments) {
     output.flush();
   }
   if (wishes.plot) {
-    const Picture picture = make_picture(plan, std::move(traces), threshold, team);
-    try {
-      draw(picture, wishes.figures_for(picture), *wishes.plot);
-    } catch (const BadInput& error) {  // the run left nothing that could be drawn
-      throw RunFailure(error.what());
-    }
+    drawn(
+        [&](const Picture& picture) { draw(picture, wishes.figures_for(picture), *wishes.plot); });
   }
   if (signal_received() != 0) return 128 + signal_received();
-  const auto failed = std::ranges::find(results, Status::failed, &RunResult::status);
   if (failed != results.end()) {
     talk.error(fmt::format("the run of seed {} failed: {}", failed->seed, failed->reason));
     return 1;

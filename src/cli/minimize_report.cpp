@@ -46,9 +46,10 @@ std::string headline(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
   const std::size_t parameters = count_parameters(plan);
   return fmt::format(
-      "{}, {} dimension{}, from {}\n{}, {} parameter{} in {}, {}\n", plan.function.name,
+      "{}, {} dimension{}, from {}\n{}, {} parameter{} in {}{}, {}\n", plan.function.name,
       plan.start.size(), plan.start.size() == 1 ? "" : "s", point_text(plan.start), plan.model.name,
-      parameters, parameters == 1 ? "" : "s", precision_name(plan.precision), describe(plan.rule));
+      parameters, parameters == 1 ? "" : "s", precision_name(plan.precision),
+      plan.device ? fmt::format(" on cuda:{}", *plan.device) : "", describe(plan.rule));
 }
 
 std::string init_text(const MinimizeReport& report, const RunResult& run) {

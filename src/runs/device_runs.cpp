@@ -45,6 +45,7 @@ class DeviceRuns {
         device_->replay(steps);
         for (std::size_t k = 0; k < books_.size(); ++k) read(k);
         if (watch.seconds() < longest_block / 2) steps = std::min(2 * steps, device_->most_steps);
+        if (stopping_) steps = 1;
       }
       return results();
     } catch (const DeviceLost& lost) {
@@ -78,6 +79,7 @@ class DeviceRuns {
     if (book.ended()) return;
     const bool initializing = book.course().initializing;
     const Move move = book.look_outside({});
+    stopping_ |= initializing && !book.course().initializing;
     if (book.ended() || initializing != book.course().initializing) {
       device_->set_course(book.course(), k);
     }
@@ -119,9 +121,14 @@ class DeviceRuns {
   std::unique_ptr<Model<T>> model_;
   std::deque<RunBook> books_;
   std::vector<double> x_, gradient_;
+  bool stopping_ = false;  // somebody outside has said so: what is left to do is little
 };
 
 }  // namespace
+
+std::size_t runs_that_fit(const MinimizePlan& plan, std::size_t free_bytes) {
+  return free_bytes / 10 * 9 / device_bytes(plan);
+}
 
 std::optional<std::size_t> runs_at_once(const MinimizePlan& plan) {
   const Function& f = *plan.function.function;
@@ -131,9 +138,8 @@ std::optional<std::size_t> runs_at_once(const MinimizePlan& plan) {
   }
   constexpr std::size_t most = 65535;  // CUDA's limit on the second dimension of a grid
   for (const DeviceRow& row : find_devices().rows) {
-    // A part of what is free is left for CUDA's own needs.
     if (row.number == *plan.device && row.why_not.empty()) {
-      return std::clamp<std::size_t>(row.free_bytes / 10 * 9 / device_bytes(plan), 1, most);
+      return std::clamp<std::size_t>(runs_that_fit(plan, row.free_bytes), 1, most);
     }
   }
   throw DeviceLost("there is no CUDA device " + std::to_string(*plan.device));

@@ -11,6 +11,10 @@
 
 namespace nnopt {
 
+/// How many runs of the plan fit into so much of a device's memory. A part of what is free is left
+/// for CUDA's own needs.
+std::size_t runs_that_fit(const MinimizePlan& plan, std::size_t free_bytes);
+
 /// How many runs of the plan fit into its device's memory side by side, one at least. Nothing where
 /// the device cannot evaluate the function. Throws DeviceLost where there is no such device.
 std::optional<std::size_t> runs_at_once(const MinimizePlan& plan);

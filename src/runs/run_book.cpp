@@ -118,6 +118,7 @@ Move RunBook::look_outside(Move move) {
 void RunBook::end(Status status, std::string reason) {
   result_.status = status;
   result_.reason = std::move(reason);
+  result_.seconds = watch_.seconds();
   ended_ = true;
 }
 
@@ -157,7 +158,6 @@ RunResult RunBook::finish(const Evaluation& end) {
   result_.value = end.value;
   result_.x.assign(end.x.begin(), end.x.end());
   result_.gradient_norm = norm(end.gradient);
-  result_.seconds = watch_.seconds();
   return std::move(result_);
 }
 
@@ -165,8 +165,13 @@ RunResult RunBook::finish() {
   result_.value = row_.value;
   result_.x = x_;
   result_.gradient_norm = row_.gradient_norm;
-  result_.seconds = watch_.seconds();
   return std::move(result_);
+}
+
+RunResult RunBook::never_begun(const std::string& reason) {
+  x_.assign(plan_.start.size(), std::numeric_limits<double>::quiet_NaN());
+  fail(reason);
+  return finish();
 }
 
 void RunBook::fail(const std::string& reason) {
@@ -176,6 +181,7 @@ void RunBook::fail(const std::string& reason) {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     row_.value = row_.gradient_norm = unknown;
     result_.best_value = result_.first_value = unknown;
+    result_.best_x.assign(x_.size(), unknown);
   }
   end(Status::failed, reason);
 }

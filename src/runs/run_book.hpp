@@ -47,6 +47,8 @@ class RunBook {
 
   /// The run ends at its last row, for this reason.
   void fail(const std::string& reason);
+  /// The run failed before its first row.
+  RunResult never_begun(const std::string& reason);
 
  private:
   const TraceRow& next_row(const Evaluation& now);

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/error.hpp"
 #include "runs/device_runs.hpp"
 #include "runs/minimize.hpp"
+#include "runs/run_book.hpp"
 
 namespace nnopt {
 namespace {
@@ -57,11 +59,18 @@ void run_on_device(const MinimizePlan& plan, std::uint64_t first, std::size_t co
       observers.push_back(std::move(observer));
     }
     if (seen.empty()) return;
-    auto results = at_once ? minimize_on_device(plan, first + i, seen, team)
-                           : std::vector{minimize(plan, first + i, team, *seen.front())};
-    for (std::size_t k = 0; k < results.size(); ++k, ++i) {
-      goes_on &= results[k].status != Status::failed;
-      in_order.finished(i, std::move(results[k]), std::move(observers[k]));
+    try {
+      auto results = at_once ? minimize_on_device(plan, first + i, seen, team)
+                             : std::vector{minimize(plan, first + i, team, *seen.front())};
+      for (std::size_t k = 0; k < results.size(); ++k, ++i) {
+        goes_on &= results[k].status != Status::failed;
+        in_order.finished(i, std::move(results[k]), std::move(observers[k]));
+      }
+    } catch (const DeviceLost& lost) {
+      if (i == 0) throw;  // nothing was computed
+      in_order.finished(i, RunBook(plan, first + i, *seen.front()).never_begun(lost.what()),
+                        std::move(observers.front()));
+      return;
     }
   }
 }

@@ -86,10 +86,11 @@ BOOST_AUTO_TEST_CASE(a_device_that_cannot_be_used_is_refused) {
   check_device_refused("devices=2", on("cuda:2"), "cuda:0 to cuda:1 are there");
   check_device_refused("devices=0", on("cuda"), "no CUDA device");
   check_device_refused("driver=35", on("cuda"), "driver");
-  check_device_refused("", on("cuda:-1"), "cuda:0, cuda:1, ...");
-  check_device_refused("", on("cuda:one"), "cuda:0, cuda:1, ...");
-  check_device_refused("", on("gpu"), "unknown device 'gpu'");
-  check_device_refused("memory=100000", with(network, {"--layers", "200,200"}), "GB free");
+  for (const char* device : {"cuda:-1", "cuda:", "cuda:01", "cuda:1e0", "cuda:0.0", "cuda:+0"}) {
+    check_device_refused("", on(device), "auto, cpu, cuda or cuda:N is right");
+  }
+  check_device_refused("", on("gpu"), "auto, cpu, cuda or cuda:N is right");
+  check_device_refused("memory=100000", with(network, {"--layers", "200,200"}), "MB free");
 }
 
 BOOST_AUTO_TEST_CASE(a_device_lost_in_mid_run_leaves_what_was_computed) {
@@ -106,6 +107,29 @@ BOOST_AUTO_TEST_CASE(a_device_lost_in_mid_run_leaves_what_was_computed) {
   const Ended json = run_on("until_lost=2000", with(long_run, {"--format", "json"}));
   BOOST_TEST(json.status == 1);
   BOOST_TEST(read_json(json.out)["runs"].elements[0]["status"].text == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_lost_in_a_later_batch_leaves_the_earlier_ones) {
+  const Words runs = with(network, {"--layers", "6,5", "--steps", "8", "--repeat", "6"});
+  const Ended ended = run_on("until_lost=300 memory=20000", with(runs, {"--format", "json"}));
+  BOOST_TEST(ended.status == 1, ended.err);
+  const auto json = read_json(ended.out);
+  BOOST_TEST_REQUIRE(json["runs"].size() > 1u);
+  BOOST_TEST(json["runs"][0]["status"].text == "max_steps");
+  BOOST_TEST(json["runs"][json["runs"].size() - 1]["status"].text == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_lost_on_the_way_to_the_start_invents_no_values) {
+  const Words words = with(network, {"--layers", "6,5", "--steps", "8"});
+  const Ended ended = run_on("until_lost=150", with(words, {"--format", "json"}));
+  BOOST_TEST(ended.status == 1, ended.err);
+  const auto run = read_json(ended.out)["runs"][0];
+  BOOST_TEST(run["value"].is_null());
+  BOOST_TEST(run["best_value"].is_null());
+  BOOST_TEST(run["status"].text == "failed");
+  const Ended picture = run_on("until_lost=150", with(words, {"--format", "gnuplot"}));
+  BOOST_TEST(picture.status == 1, picture.err);
+  BOOST_TEST(picture.err.find("the run of seed 0 failed") != std::string::npos, picture.err);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
