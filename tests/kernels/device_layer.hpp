@@ -37,7 +37,7 @@ constexpr double sum_tolerance = sizeof(T) == 4 ? 2e-6 : 2e-6 * 0x1p-29;
 template <class List>
 auto as_many_as_there_is_time_for(const List& list) {
 #if defined(__SANITIZE_THREAD__)
-  constexpr std::size_t most = 2;
+  constexpr std::size_t most = 1;
 #else
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
 #endif

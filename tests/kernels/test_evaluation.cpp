@@ -81,6 +81,10 @@ void check_in_both_precisions(const KnownFunction& f, const std::vector<double>&
 
 using Precisions = std::tuple<float, double>;
 
+/// Of so many functions one is asked: where every CUDA thread is one of the operating system's they
+/// take their time.
+constexpr std::size_t one_of = emulator::thread_sanitizer ? 40 : 1;
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(device_evaluation, emulator::FreshDevice)
@@ -88,8 +92,9 @@ BOOST_FIXTURE_TEST_SUITE(device_evaluation, emulator::FreshDevice)
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_function_has_the_value_and_gradient_of_the_host, T,
                               Precisions) {
   std::mt19937_64 generator(5);
-  std::size_t checked = 0;
+  std::size_t checked = 0, seen = 0;
   for (const FunctionRow& row : function_rows()) {
+    if (seen++ % one_of != 0) continue;
     for (const std::size_t n : {1, 2, 3, 4, 5, 6, 7, 8, 11, 32}) {
       const bool taken = row.least_dim <= n && n <= row.most_dim && n % row.dim_step == 0;
       if (!taken || (row.least_dim < row.most_dim && (n > 4 && n < 32))) continue;
@@ -100,7 +105,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_function_has_the_value_and_gradient_of_the_h
       }
     }
   }
-  BOOST_TEST(checked > function_rows().size());
+  BOOST_TEST(checked * one_of > function_rows().size());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(options_of_functions_reach_the_device, T, Precisions) {
@@ -125,8 +130,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(moved_and_sliced_functions_have_those_of_the_host,
 
 BOOST_AUTO_TEST_CASE(formulas_have_those_of_the_host,
                      *boost::unit_test::precondition(NeedsData{"expressions.tsv"})) {
-  std::size_t checked = 0;
+  std::size_t checked = 0, seen = 0;
   for (const TableRow& row : table_rows("expressions.tsv")) {
+    if (seen++ % one_of != 0) continue;
     BOOST_TEST_CONTEXT(row.at("id") << " " << row.at("expression")) {
       std::vector<std::string> names;
       std::vector<double> point;
@@ -146,7 +152,8 @@ BOOST_AUTO_TEST_CASE(formulas_have_those_of_the_host,
       ++checked;
     }
   }
-  BOOST_TEST(checked == 35u);
+  BOOST_TEST(seen == 35u);
+  BOOST_TEST(checked == (seen + one_of - 1) / one_of);
 }
 
 BOOST_AUTO_TEST_CASE(an_evaluation_frees_what_it_has_on_the_device) {
