@@ -8,7 +8,7 @@
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
 #   BENCH=grids      only that section: gradients, formulas, grids, steps, processes or device
-#   TSAN_SECONDS=600 after which `make tsan` gives up: a deadlock
+#   TSAN_SECONDS=1800 after which `make tsan` gives up: a deadlock
 #   FUZZ_SECONDS=60  how long `make fuzz` looks for a text that breaks each of its readers
 
 ARCH ?= native
@@ -16,7 +16,7 @@ B ?= build/$(ARCH)
 PREFIX ?= /usr/local
 NNOPT_DATA ?= $(wildcard ../shared/data)
 FUZZ_SECONDS ?= 60
-TSAN_SECONDS ?= 600
+TSAN_SECONDS ?= 1800
 # The folders whose sources are built, and tested.
 LIBRARY = src plots kernels
 TESTED = tests
