@@ -40,8 +40,6 @@ class Cuda final : public Device<T> {
 
   // ---- memory ----
 
-  std::size_t copies() const override { return copies_; }
-
   T* make(std::size_t size, std::size_t) override {
     if (used_ + padded(size) > slab_) {
       throw std::logic_error("a network takes more of the device than was asked for");
@@ -85,11 +83,11 @@ class Cuda final : public Device<T> {
     const ForwardArguments<T> arguments{layer, w, x, y, memory, dropout, slab_, records_.data()};
     if (plain_) {
       for_each_number(forward_plain<T>, layer.out, arguments);
-    } else if (is_wide(layer, x)) {
-      for_rows(kernels::forward<T, wide>, layer.out, threads_for(layer.in, wide), arguments);
-    } else {
-      for_rows(kernels::forward<T, 1>, layer.out, threads_for(layer.in, 1), arguments);
+      return;
     }
+    for_width(rows_are_wide(layer) && is_wide(x), [&]<int V>() {
+      for_rows(kernels::forward<T, V>, layer.out, threads_for(layer.in, V), arguments);
+    });
   }
 
   void pull(const DenseShape& layer, const T* w, const T* x, T* dy, const DenseMemory<T>& memory,
@@ -166,13 +164,10 @@ class Cuda final : public Device<T> {
 
   void renew_norms(const DenseShape& layer, const T* w, const DenseMemory<T>& memory) override {
     if (!layer.normalized()) return;
-    if (is_aligned(layer, w)) {
-      for_rows(row_norms<T, wide>, layer.out, threads_for(layer.in, wide), layer, w,
-               memory.squared_norm, slab_);
-    } else {
-      for_rows(row_norms<T, 1>, layer.out, threads_for(layer.in, 1), layer, w, memory.squared_norm,
+    for_width(rows_are_wide(layer), [&]<int V>() {
+      for_rows(row_norms<T, V>, layer.out, threads_for(layer.in, V), layer, w, memory.squared_norm,
                slab_);
-    }
+    });
   }
 
   // ---- whole steps ----
@@ -248,15 +243,11 @@ class Cuda final : public Device<T> {
     return static_cast<unsigned>(
         std::clamp<std::size_t>((wanted + 31) / 32 * 32, 32, most_threads));
   }
-  bool is_aligned(const DenseShape& layer, const T* w) const {
-    return layer.in % wide == 0 && (layer.weight + place(w)) % wide == 0;
+  /// Whether rows may be read in packs of `wide` numbers: blocks begin where a pack may.
+  static bool rows_are_wide(const DenseShape& layer) {
+    return layer.in % wide == 0 && layer.weight % wide == 0;
   }
-  bool is_wide(const DenseShape& layer, const T* x) const {
-    return is_aligned(layer, numbers_.data()) && place(x) % wide == 0;
-  }
-  std::size_t place(const T* number) const {
-    return static_cast<std::size_t>(number - numbers_.data());
-  }
+  bool is_wide(const T* place) const { return (place - numbers_.data()) % wide == 0; }
 
   PullArguments<T> pull_arguments(const DenseShape& layer, const Weights<T>& weights, const T* x,
                                   T* dy, const DenseMemory<T>& memory, T* dx) const {
@@ -276,14 +267,15 @@ class Cuda final : public Device<T> {
     launch(kernel, dim3(blocks, grid_copies()), threads, 0, stream_, arguments...);
   }
   template <class Launch>
+  static void for_width(bool is_wide, Launch launch_width) {
+    is_wide ? launch_width.template operator()<wide>() : launch_width.template operator()<1>();
+  }
+  template <class Launch>
   void for_pull_kind(const DenseShape& layer, const T* x, const T* dx, Launch launch_kind) {
-    if (is_wide(layer, x) && place(dx) % wide == 0) {
-      layer.normalized() ? launch_kind.template operator()<wide, true>()
-                         : launch_kind.template operator()<wide, false>();
-    } else {
-      layer.normalized() ? launch_kind.template operator()<1, true>()
-                         : launch_kind.template operator()<1, false>();
-    }
+    for_width(rows_are_wide(layer) && is_wide(x) && is_wide(dx), [&]<int V>() {
+      layer.normalized() ? launch_kind.template operator()<V, true>()
+                         : launch_kind.template operator()<V, false>();
+    });
   }
 
   ChosenDevice device_;

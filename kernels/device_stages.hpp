@@ -47,7 +47,9 @@ class DeviceStages {
 /// the tuple of these. Else nothing, and the stages are left as they are. Compiled for each family
 /// in a .cu file of its own.
 template <class T, class List>
-std::unique_ptr<Evaluation<T>> evaluation_in_family(const Function& f, DeviceStages& stages);
+struct InFamily {
+  static std::unique_ptr<Evaluation<T>> evaluation(const Function& f, DeviceStages& stages);
+};
 
 /// That of a formula; nothing where it is too long for the shared memory of a block.
 template <class T>

@@ -35,34 +35,35 @@ __global__ void update(Weights<T> weights, const T* g, std::size_t count, std::s
   StoredRule<Body, T>(record, initial_state).update(weights, k, g[k]);
 }
 
-/// g = the adjoints, which came in parts; a block for block_rows of them.
-template <class T>
-__global__ void __launch_bounds__(most_threads)
-    take_adjoints(T* dx, T* g, unsigned count, unsigned parts, std::size_t stride, std::size_t slab,
-                  const RunRecord* records) {
-  if (!records[blockIdx.y].moves) return;
+/// Adjoints that came in parts are gradients of weights [0, count), and go to `use`; a block for
+/// block_rows of them.
+template <class T, class Use>
+__device__ void take(const Weights<T>& weights, T* dx, unsigned count, unsigned parts,
+                     std::size_t stride, std::size_t slab, const Use& use) {
   const std::size_t at = blockIdx.y * slab;
   const unsigned first = blockIdx.x * block_rows, rows = rows_here(count, first);
   T sum[block_rows];
   take_parts(dx + at + first, parts, stride, rows, sum);
   if (threadIdx.x != 0) return;
-  for (unsigned r = 0; r < rows; ++r) g[at + first + r] = sum[r];
+  for (unsigned r = 0; r < rows; ++r) use.one(weights, at + first + r, sum[r]);
 }
 
-/// The rule on weights [0, count) with them.
+template <class T>
+__global__ void __launch_bounds__(most_threads)
+    take_adjoints(T* dx, T* g, unsigned count, unsigned parts, std::size_t stride, std::size_t slab,
+                  const RunRecord* records) {
+  if (!records[blockIdx.y].moves) return;
+  take(Weights<T>{}, dx, count, parts, stride, slab, WriteGradient<T>{g});
+}
+
 template <class T, class Body>
 __global__ void __launch_bounds__(most_threads)
     take_and_update(Weights<T> weights, T* dx, unsigned count, unsigned parts, std::size_t stride,
                     std::size_t slab, const RunRecord* records, T initial_state) {
   const RunRecord& record = records[blockIdx.y];
   if (!record.moves) return;
-  const std::size_t at = blockIdx.y * slab;
-  const unsigned first = blockIdx.x * block_rows, rows = rows_here(count, first);
-  T sum[block_rows];
-  take_parts(dx + at + first, parts, stride, rows, sum);
-  if (threadIdx.x != 0) return;
-  const StoredRule<Body, T> rule(record, initial_state);
-  for (unsigned r = 0; r < rows; ++r) rule.update(weights, at + first + r, sum[r]);
+  const ApplyRule<Body, T> apply{{record, initial_state}};
+  take(weights, dx, count, parts, stride, slab, apply);
 }
 
 // ---- clipping ----------------------------------------------------------------------------------

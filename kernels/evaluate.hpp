@@ -161,8 +161,6 @@ template <class T>
 
 // ---- what follows -------------------------------------------------------------------------------
 
-__device__ inline bool is_finite(double x) { return x - x == 0; }
-
 /// The step under way is made, with this body.
 __device__ inline void take_step(RunRecord& record, const BodyBytes& body) {
   record.moves = true;

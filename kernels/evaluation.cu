@@ -58,7 +58,7 @@ template <class T, class... List>
 std::unique_ptr<Evaluation<T>> evaluation_in_families(const Function& f, DeviceStages& stages,
                                                       const std::tuple<List...>*) {
   std::unique_ptr<Evaluation<T>> found;
-  ((found = evaluation_in_family<T, List>(f, stages)) || ...);
+  ((found = InFamily<T, List>::evaluation(f, stages)) || ...);
   return found;
 }
 

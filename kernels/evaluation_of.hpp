@@ -49,7 +49,8 @@ std::unique_ptr<Evaluation<T>> evaluation_of_body(const Bodies& bodies, std::siz
 }
 
 template <class T, class List>
-std::unique_ptr<Evaluation<T>> evaluation_in_family(const Function& f, DeviceStages& stages) {
+std::unique_ptr<Evaluation<T>> InFamily<T, List>::evaluation(const Function& f,
+                                                             DeviceStages& stages) {
   return [&]<class... Body>(const std::tuple<Body...>*) {
     using Bodies = std::variant<Body...>;
     std::optional<Bodies> found;

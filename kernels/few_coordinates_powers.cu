@@ -5,9 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>>
-evaluation_in_family<float, functions::FewCoordinatesPowers>(const Function&, DeviceStages&);
-template std::unique_ptr<Evaluation<double>>
-evaluation_in_family<double, functions::FewCoordinatesPowers>(const Function&, DeviceStages&);
+template struct InFamily<float, functions::FewCoordinatesPowers>;
+template struct InFamily<double, functions::FewCoordinatesPowers>;
 
 }  // namespace nnopt::kernels

@@ -28,10 +28,11 @@ template <class T>
 __device__ void finish_row(const ForwardArguments<T>& a, std::size_t copy, unsigned i, T u) {
   const std::size_t at = copy * a.slab;
   const T* const w = a.w + at;
+  const DenseMemory<T> memory = a.memory.further(at);
   T z = u;
   if (a.layer.normalized()) {
-    a.memory.dot[at + i] = u;
-    z *= w[a.layer.gain + i] / std::sqrt(a.memory.squared_norm[at + i]);
+    memory.dot[i] = u;
+    z *= w[a.layer.gain + i] / std::sqrt(memory.squared_norm[i]);
   }
   z += w[a.layer.bias + i];
   Dual<T> y;
@@ -43,7 +44,7 @@ __device__ void finish_row(const ForwardArguments<T>& a, std::size_t copy, unsig
     factor = dropout_factor<T>(random, a.dropout.share, a.dropout.first + i);
   }
   a.y[at + i] = y.value * factor;
-  a.memory.slope[at + i] = y.slope * factor;
+  memory.slope[i] = y.slope * factor;
 }
 
 /// V neighbouring columns at once; rows start at multiples of V numbers.

@@ -5,9 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>>
-evaluation_in_family<float, functions::ManyCoordinatesWaves>(const Function&, DeviceStages&);
-template std::unique_ptr<Evaluation<double>>
-evaluation_in_family<double, functions::ManyCoordinatesWaves>(const Function&, DeviceStages&);
+template struct InFamily<float, functions::ManyCoordinatesWaves>;
+template struct InFamily<double, functions::ManyCoordinatesWaves>;
 
 }  // namespace nnopt::kernels

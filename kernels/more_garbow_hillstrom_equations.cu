@@ -5,11 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>>
-evaluation_in_family<float, functions::MoreGarbowHillstromEquations>(const Function&,
-                                                                     DeviceStages&);
-template std::unique_ptr<Evaluation<double>>
-evaluation_in_family<double, functions::MoreGarbowHillstromEquations>(const Function&,
-                                                                      DeviceStages&);
+template struct InFamily<float, functions::MoreGarbowHillstromEquations>;
+template struct InFamily<double, functions::MoreGarbowHillstromEquations>;
 
 }  // namespace nnopt::kernels

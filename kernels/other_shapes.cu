@@ -5,9 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>> evaluation_in_family<float, functions::OtherShapes>(
-    const Function&, DeviceStages&);
-template std::unique_ptr<Evaluation<double>> evaluation_in_family<double, functions::OtherShapes>(
-    const Function&, DeviceStages&);
+template struct InFamily<float, functions::OtherShapes>;
+template struct InFamily<double, functions::OtherShapes>;
 
 }  // namespace nnopt::kernels

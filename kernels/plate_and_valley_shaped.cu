@@ -5,9 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>>
-evaluation_in_family<float, functions::PlateAndValleyShaped>(const Function&, DeviceStages&);
-template std::unique_ptr<Evaluation<double>>
-evaluation_in_family<double, functions::PlateAndValleyShaped>(const Function&, DeviceStages&);
+template struct InFamily<float, functions::PlateAndValleyShaped>;
+template struct InFamily<double, functions::PlateAndValleyShaped>;
 
 }  // namespace nnopt::kernels

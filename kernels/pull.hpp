@@ -7,7 +7,7 @@
 // Bytes with adam: W, m, v read and written, 24 a weight in float; W alone read and g written, 8,
 // without the rule. Operations: about 15 a weight, with one root and one division. Bound by memory.
 #pragma once
-#include "compute/compute.hpp"
+#include "compute/row_pull.hpp"
 #include "kernels/block_sum.hpp"
 #include "kernels/rule_body.hpp"
 
@@ -30,50 +30,6 @@ struct PullArguments {
   T initial_state;
 };
 
-/// What one row of a pull needs: the adjoints of bias and gain, and a and shrink so that
-/// dW_i = a x - shrink W_i, dx += a W_i.
-template <class T>
-struct RowPull {
-  T bias, gain, a, shrink;
-};
-
-template <class T>
-__device__ RowPull<T> row_pull(const PullArguments<T>& args, std::size_t at, unsigned i, T dy) {
-  const T a = dy * args.memory.slope[at + i];
-  if (!args.layer.normalized()) return {a, T(0), a, T(0)};
-  const T square = args.memory.squared_norm[at + i], norm = std::sqrt(square);
-  const T dot = args.memory.dot[at + i];
-  const T scaled = a * (args.weights.w[at + args.layer.gain + i] / norm);
-  return {a, a * dot / norm, scaled, scaled * (dot / square)};
-}
-
-/// What becomes of the gradient of a weight, number k of the blocks: it is written.
-template <class T>
-struct WriteGradient {
-  static constexpr int states = 0;
-  static constexpr bool changes_weights = false;
-  T* g;
-
-  __device__ T operator()(std::size_t k, T w, T gradient, T*) const {
-    g[k] = gradient;
-    return w;
-  }
-  __device__ void one(const Weights<T>&, std::size_t k, T gradient) const { g[k] = gradient; }
-};
-
-/// Or the rule is applied with it.
-template <class Body, class T>
-struct ApplyRule {
-  static constexpr int states = Body::states;
-  static constexpr bool changes_weights = true;
-  StoredRule<Body, T> rule;
-
-  __device__ T operator()(std::size_t, T w, T gradient, T* s) const { return rule(w, gradient, s); }
-  __device__ void one(const Weights<T>& weights, std::size_t k, T gradient) const {
-    rule.update(weights, k, gradient);
-  }
-};
-
 /// The walk over block_rows rows; V neighbouring columns at once, rows start at multiples of V
 /// numbers. The gradients of biases, gains and weights go to `use`.
 template <int V, bool normalized, class T, class Use>
@@ -87,9 +43,10 @@ __device__ void pull_rows(const PullArguments<T>& a, std::size_t at, const Use& 
     const unsigned i = first + threadIdx.x;
     T dy = sum[0];
     for (unsigned r = 1; r < block_rows; ++r) dy = threadIdx.x == r ? sum[r] : dy;
-    const RowPull<T> pull = row_pull(a, at, i, dy);
+    const DenseMemory<T> memory = a.memory.further(at);
+    memory.a[i] = dy * memory.slope[i];
+    const RowPull<T> pull = row_pull(a.layer, a.weights.w + at, memory, i, memory.a[i]);
     shared_pulls[threadIdx.x] = pull;
-    a.memory.a[at + i] = pull.bias;
     use.one(a.weights, at + a.layer.bias + i, pull.bias);
     if (normalized) use.one(a.weights, at + a.layer.gain + i, pull.gain);
   }
@@ -118,8 +75,7 @@ __device__ void pull_rows(const PullArguments<T>& a, std::size_t at, const Use& 
       for (int k = 0; k < V; ++k) {
         const T old = w[r].at[k];
         part.at[k] = std::fma(pull.a, old, part.at[k]);
-        T gradient = pull.a * xs.at[k];
-        if (normalized) gradient -= pull.shrink * old;
+        const T gradient = weight_gradient<normalized>(old, xs.at[k], pull.a, pull.shrink);
         T state[Use::states + 1];
         for (int i = 0; i < Use::states; ++i) state[i] = s[i][r].at[k];
         w[r].at[k] = use(place(r) + static_cast<unsigned>(k), old, gradient, state);
@@ -192,8 +148,9 @@ __global__ void pull_rows_plain(PullArguments<T> a) {
     dy += from;
     from = T(0);
   }
-  const RowPull<T> pull = row_pull(a, at, i, dy);
-  a.memory.a[at + i] = pull.bias;
+  const DenseMemory<T> memory = a.memory.further(at);
+  memory.a[i] = dy * memory.slope[i];
+  const RowPull<T> pull = row_pull(a.layer, a.weights.w + at, memory, i, memory.a[i]);
   a.g[at + a.layer.bias + i] = pull.bias;
   if (a.layer.normalized()) a.g[at + a.layer.gain + i] = pull.gain;
 }
@@ -204,18 +161,16 @@ __global__ void pull_columns_plain(PullArguments<T> a) {
   const std::size_t copy = blockIdx.y, at = copy * a.slab;
   const unsigned j = blockIdx.x * blockDim.x + threadIdx.x;
   if (j >= a.layer.in || !a.records[copy].moves) return;
+  const DenseMemory<T> memory = a.memory.further(at);
   T dx = T(0);
   for (unsigned i = 0; i < a.layer.out; ++i) {
     const std::size_t k = a.layer.weight + i * a.layer.in + j;
     const T w = a.weights.w[at + k];
-    T adjoint = a.memory.a[at + i], shrink = T(0);
-    if (a.layer.normalized()) {
-      const T square = a.memory.squared_norm[at + i];
-      adjoint *= a.weights.w[at + a.layer.gain + i] / std::sqrt(square);
-      shrink = adjoint * (a.memory.dot[at + i] / square);
-    }
-    dx += adjoint * w;
-    a.g[at + k] = adjoint * a.x[at + j] - shrink * w;
+    const RowPull<T> pull = row_pull(a.layer, a.weights.w + at, memory, i, memory.a[i]);
+    dx += pull.a * w;
+    a.g[at + k] = a.layer.normalized()
+                      ? weight_gradient<true>(w, a.x[at + j], pull.a, pull.shrink)
+                      : weight_gradient<false>(w, a.x[at + j], pull.a, pull.shrink);
   }
   a.dx[at + j] += dx;
 }

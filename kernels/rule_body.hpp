@@ -60,4 +60,31 @@ struct StoredRule {
   }
 };
 
+/// What becomes of the gradient of a weight, number k of the blocks: it is written.
+template <class T>
+struct WriteGradient {
+  static constexpr int states = 0;
+  static constexpr bool changes_weights = false;
+  T* g;
+
+  __device__ T operator()(std::size_t k, T w, T gradient, T*) const {
+    g[k] = gradient;
+    return w;
+  }
+  __device__ void one(const Weights<T>&, std::size_t k, T gradient) const { g[k] = gradient; }
+};
+
+/// Or the rule is applied with it.
+template <class Body, class T>
+struct ApplyRule {
+  static constexpr int states = Body::states;
+  static constexpr bool changes_weights = true;
+  StoredRule<Body, T> rule;
+
+  __device__ T operator()(std::size_t, T w, T gradient, T* s) const { return rule(w, gradient, s); }
+  __device__ void one(const Weights<T>& weights, std::size_t k, T gradient) const {
+    rule.update(weights, k, gradient);
+  }
+};
+
 }  // namespace nnopt::kernels

@@ -5,9 +5,7 @@
 
 namespace nnopt::kernels {
 
-template std::unique_ptr<Evaluation<float>> evaluation_in_family<float, functions::SteepRidges>(
-    const Function&, DeviceStages&);
-template std::unique_ptr<Evaluation<double>> evaluation_in_family<double, functions::SteepRidges>(
-    const Function&, DeviceStages&);
+template struct InFamily<float, functions::SteepRidges>;
+template struct InFamily<double, functions::SteepRidges>;
 
 }  // namespace nnopt::kernels

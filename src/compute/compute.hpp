@@ -45,6 +45,11 @@ struct DenseMemory {
   T* dot;           // u; used where normalized
   T* squared_norm;  // |W_i|^2, kept up to date by every verb that changes W; where normalized
   T* a;             // left by the last pull
+
+  /// What lies so many numbers further.
+  constexpr DenseMemory further(std::size_t numbers) const {
+    return {slope + numbers, dot + numbers, squared_norm + numbers, a + numbers};
+  }
 };
 
 /// The share of a layer's outputs that a forward drops. What falls on which is drawn from the run's
@@ -94,7 +99,6 @@ class Compute {
   virtual ~Compute() = default;
 
   // ---- memory ----
-  virtual std::size_t copies() const { return 1; }
   /// `size` zeros, for as long as the machine lives. Blocks that are walked side by side have
   /// different numbers (Block).
   virtual T* make(std::size_t size, std::size_t number = 0) = 0;

@@ -28,6 +28,8 @@ struct CoursePlan {
   std::int64_t patience = std::numeric_limits<std::int64_t>::max();  // and so many steps in vain
 };
 
+constexpr bool is_finite(double x) { return x - x == 0; }
+
 /// What follows an evaluation: a step or none; after it maybe an optimizer as new.
 struct Move {
   bool step = false, reset_optimizer = false;
@@ -89,8 +91,6 @@ struct Course {
     ++step;
     return {true, false};
   }
-
-  static constexpr bool is_finite(double x) { return x - x == 0; }
 };
 
 }  // namespace nnopt

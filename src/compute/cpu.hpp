@@ -54,7 +54,7 @@ class Cpu final : public Compute<T> {
             T* dx, T* g) override {
     pull_pieces(layer, dx, [&](std::size_t from, std::size_t to, T* part) {
       for (std::size_t i = from; i < to; ++i) {
-        const RowPull row = row_pull(layer, w, dy, memory, i);
+        const RowPull<T> row = take_row(layer, w, dy, memory, i);
         g[layer.bias + i] = row.bias;
         if (layer.normalized()) g[layer.gain + i] = row.gain;
         const std::size_t start = layer.weight + i * layer.in;
@@ -134,19 +134,12 @@ class Cpu final : public Compute<T> {
     return total;
   }
 
-  /// What one row of a pull needs: the adjoints of bias and gain, and a and shrink so that
-  /// dW_i = a x - shrink W_i, dx += a W_i.
-  struct RowPull {
-    T bias, gain, a, shrink;
-  };
-  static RowPull row_pull(const DenseShape& layer, const T* w, T* dy, const DenseMemory<T>& memory,
-                          std::size_t i) {
+  /// Takes the row's adjoint.
+  static RowPull<T> take_row(const DenseShape& layer, const T* w, T* dy,
+                             const DenseMemory<T>& memory, std::size_t i) {
     const T a = memory.a[i] = dy[i] * memory.slope[i];
     dy[i] = 0;
-    if (!layer.normalized()) return {a, T(0), a, T(0)};
-    const T square = memory.squared_norm[i], norm = std::sqrt(square);
-    const T scaled = a * (w[layer.gain + i] / norm);
-    return {a, a * memory.dot[i] / norm, scaled, scaled * (memory.dot[i] / square)};
+    return row_pull(layer, w, memory, i, a);
   }
 
   /// y = activation(y) and its slope, both times the factor of dropout.
@@ -176,7 +169,7 @@ class Cpu final : public Compute<T> {
                                    std::size_t from, std::size_t to) {
     T bias[rows_per_piece] = {}, gain[rows_per_piece] = {};
     for (std::size_t i = from; i < to; ++i) {
-      const RowPull row = row_pull(layer, weights.w, dy, memory, i);
+      const RowPull<T> row = take_row(layer, weights.w, dy, memory, i);
       bias[i - from] = row.bias;
       gain[i - from] = row.gain;
       const std::size_t start = layer.weight + i * layer.in;

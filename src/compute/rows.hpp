@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "autodiff/lanes.hpp"
+#include "compute/row_pull.hpp"
 
 namespace nnopt::rows {
 
@@ -37,12 +38,6 @@ template <class T>
 template <class T>
 inline void add(T* __restrict x, const T* __restrict y, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) x[j] += y[j];
-}
-
-/// The gradient of one weight of a row: a x_j, less shrink w_j where normalized.
-template <bool normalized, class T>
-inline T weight_gradient(T w, T x, T a, T shrink) {
-  return normalized ? a * x - shrink * w : a * x;
 }
 
 /// dx_j += a w_j and g_j = gradient, for one row of weights.

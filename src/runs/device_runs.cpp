@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include "base/error.hpp"
 #include "compute/device.hpp"
@@ -45,7 +46,7 @@ class DeviceRuns {
         device_->replay(steps);
         for (std::size_t k = 0; k < books_.size(); ++k) read(k);
         if (watch.seconds() < longest_block / 2) steps = std::min(2 * steps, device_->most_steps);
-        if (stopping_) steps = 1;
+        if (std::exchange(must_look_, false)) steps = 1;
       }
       return results();
     } catch (const DeviceLost& lost) {
@@ -79,7 +80,7 @@ class DeviceRuns {
     if (book.ended()) return;
     const bool initializing = book.course().initializing;
     const Move move = book.look_outside({});
-    stopping_ |= initializing && !book.course().initializing;
+    must_look_ |= initializing && !book.course().initializing;
     if (book.ended() || initializing != book.course().initializing) {
       device_->set_course(book.course(), k);
     }
@@ -121,7 +122,7 @@ class DeviceRuns {
   std::unique_ptr<Model<T>> model_;
   std::deque<RunBook> books_;
   std::vector<double> x_, gradient_;
-  bool stopping_ = false;  // somebody outside has said so: what is left to do is little
+  bool must_look_ = false;  // soon: a phase was stopped from outside
 };
 
 }  // namespace
