@@ -4,14 +4,14 @@
 
 #include "functions/function.hpp"
 #include "networks/model.hpp"
-#include "optimizers/objective.hpp"
+#include "runs/evaluation.hpp"
 
 namespace nnopt {
 
 /// The tape holds one hook for the model and then the statements of f. An evaluation sweeps f
 /// alone, which gives the gradient in x; descend() sweeps on, through the model.
 template <class T>
-class ModelObjective final : public Objective {
+class ModelObjective {
  public:
   ModelObjective(Model<T>& model, const Function& function) : model_(model), function_(function) {
     for (std::size_t i = 0; i < function.dim(); ++i) outputs_.push_back(tape_.variable(T(0)));
@@ -24,9 +24,9 @@ class ModelObjective final : public Objective {
   ModelObjective(const ModelObjective&) = delete;  // the tape knows the hook by its place
   ModelObjective& operator=(const ModelObjective&) = delete;
 
-  std::size_t parameters() const override { return model_.parameters(); }
-
-  Evaluation evaluate(bool training) override {
+  /// Value and gradient at the present parameters. `training`: as an optimizer's step needs it,
+  /// with dropout; without it the model as it would be used.
+  Evaluation evaluate(bool training) {
     const std::span<const T> x = model_.forward(training);
     tape_.rewind(behind_model_);
     for (std::size_t i = 0; i < x.size(); ++i) outputs_[i].set(x[i]);
@@ -40,7 +40,9 @@ class ModelObjective final : public Objective {
     return {static_cast<double>(y.value()), x_, gradient_};
   }
 
-  void descend(const Rule& rule, const Clip& clip) override {
+  /// The step that the last evaluation asks for: gradient of all parameters, and the rule on them,
+  /// in one walk where that is legal.
+  void descend(const Rule& rule, const Clip& clip) {
     rule_ = &rule;
     clip_ = &clip;
     tape_.continue_reverse();

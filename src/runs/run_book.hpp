@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compute/course.hpp"
-#include "optimizers/objective.hpp"
+#include "runs/evaluation.hpp"
 #include "runs/minimize.hpp"
 
 namespace nnopt {
