@@ -1,12 +1,14 @@
 // The figures: functions from traces and landscapes to gnuplot lines. `figures()` lists them all.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "functions/data_fit.hpp"
 #include "plots/page.hpp"
 #include "runs/landscape.hpp"
 #include "runs/trace.hpp"
@@ -38,6 +40,7 @@ struct Picture : PageTitle {
   std::optional<double> known_minimum;  // f at the known global minimum
   double success = 0.01;                // a run succeeds when it ends less than this above it
   std::string value_name = "f(x)";      // of the values, for axes and colour boxes
+  std::shared_ptr<const Fit> fit;       // where the function is the loss of one
 };
 
 struct Figure : NamedFigure {

@@ -30,7 +30,9 @@ enum class Purpose : std::uint32_t {
   dropout = 2,
   rotation = 3,
   noise = 4,
-  probe = 5
+  probe = 5,
+  shuffle = 6,
+  search = 7
 };
 
 /// The stream `part` (a layer, a step) of a purpose, for one seed.

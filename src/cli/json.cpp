@@ -52,6 +52,13 @@ Json& Json::add(std::string key, Json value) {
   return *this;
 }
 
+Json& Json::join(Json members) {
+  for (auto& member : std::get<Object>(members.value_)) {
+    std::get<Object>(value_).push_back(std::move(member));
+  }
+  return *this;
+}
+
 Json& Json::push(Json value) {
   std::get<Array>(value_).push_back(std::move(value));
   return *this;

@@ -33,6 +33,8 @@ class Json {
 
   /// Adds a member to an object; returns the object.
   Json& add(std::string key, Json value);
+  /// Adds the members of another object; returns the object.
+  Json& join(Json members);
   /// Adds an element to an array; returns the array.
   Json& push(Json value);
 

@@ -18,8 +18,8 @@
 #include "functions/losses.hpp"
 #include "networks/architecture.hpp"
 #include "networks/initializers.hpp"
+#include "optimizers/catalogue.hpp"
 #include "plots/thumbnail.hpp"
-#include "rules/catalogue.hpp"
 
 namespace nnopt {
 namespace {
@@ -108,7 +108,7 @@ std::vector<Item> functions() {
 
 std::vector<Item> optimizers() {
   std::vector<Item> items;
-  for (const auto& row : rule_rows()) {
+  for (const auto& row : optimizer_rows()) {
     items.push_back(
         {.name = std::string(row.name), .text = std::string(row.text), .options = row.options});
     for (const auto& alias : rule_aliases) {

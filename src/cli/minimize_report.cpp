@@ -8,39 +8,13 @@
 #include "base/rows.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
-#include "cli/objective.hpp"
 #include "cli/program.hpp"
+#include "cli/run_report.hpp"
 #include "rules/catalogue.hpp"
 #include "runs/trace_table.hpp"
 
 namespace nnopt {
 namespace {
-
-std::string_view precision_name(Precision precision) {
-  return precision == Precision::single ? "float" : "double";
-}
-
-/// (1.5, 2) or 1.5; long points are cut.
-std::string point_text(std::span<const double> x) {
-  if (x.size() == 1) return fmt::format("{:.7g}", x[0]);
-  std::string text = "(";
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    if (i == 6 && x.size() > 7) return text + fmt::format("... {} more)", x.size() - i);
-    text += fmt::format("{:.7g}{}", x[i], i + 1 < x.size() ? ", " : ")");
-  }
-  return text;
-}
-
-/// x = (1.5, 2), or a = 1.5, b = 2 where the coordinates have names of their own.
-std::string place_text(const MinimizeReport& report, std::span<const double> x) {
-  const auto& names = report.plan.function.variables;
-  if (names == coordinate_names(names.size()) || names.size() > 6) return "x = " + point_text(x);
-  return assignments(names, x);
-}
-
-std::string seconds_text(double seconds) {
-  return seconds < 1 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
-}
 
 std::string headline(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
@@ -49,7 +23,7 @@ std::string headline(const MinimizeReport& report) {
       "{}, {} dimension{}, from {}\n{}, {} parameter{} in {}{}, {}\n", plan.function.name,
       plan.start.size(), plan.start.size() == 1 ? "" : "s", point_text(plan.start), plan.model.name,
       parameters, parameters == 1 ? "" : "s", precision_name(plan.precision),
-      plan.device ? fmt::format(" on cuda:{}", *plan.device) : "", describe(plan.rule));
+      plan.device ? fmt::format(" on cuda:{}", *plan.device) : "", describe_optimizer(plan));
 }
 
 std::string init_text(const MinimizeReport& report, const RunResult& run) {
@@ -65,10 +39,10 @@ std::string init_text(const MinimizeReport& report, const RunResult& run) {
 std::string one_run(const MinimizeReport& report, const RunResult& run) {
   std::string text = init_text(report, run);
   text += fmt::format("  end    f = {:.7g} at {}, gradient norm {:.3g}\n", run.value,
-                      place_text(report, run.x), run.gradient_norm);
+                      place_text(report.plan.function, run.x), run.gradient_norm);
   if (run.best_value < run.value) {
     text += fmt::format("  best   f = {:.7g} at {}, step {}\n", run.best_value,
-                        place_text(report, run.best_x), run.best_step);
+                        place_text(report.plan.function, run.best_x), run.best_step);
   }
   text += fmt::format("  {} after {} steps{}: {}\n", to_text(run.status), run.steps,
                       report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
@@ -79,14 +53,6 @@ std::string one_run(const MinimizeReport& report, const RunResult& run) {
                         report.threshold, *report.plan.function.minimum);
   }
   return text;
-}
-
-double quantile(std::vector<double> values, double q) {
-  std::ranges::sort(values);
-  const double at = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 std::string many_runs(const MinimizeReport& report) {
@@ -100,8 +66,8 @@ std::string many_runs(const MinimizeReport& report) {
   }
   if (!values.empty()) {
     text += fmt::format("  median f {:.6g}, quartiles {:.6g} and {:.6g}, best {:.6g}\n",
-                        quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75),
-                        quantile(values, 0));
+                        quantile_of(values, 0.5), quantile_of(values, 0.25),
+                        quantile_of(values, 0.75), quantile_of(values, 0));
   }
   const auto success = count_successes(report.plan, report.runs, report.threshold);
   if (success) {
@@ -119,31 +85,6 @@ std::string many_runs(const MinimizeReport& report) {
     if (!next.empty()) text += fmt::format("  seed {}: {}\n", report.runs.front().seed, next);
   }
   return text;
-}
-
-Json run_json(const MinimizeReport& report, const RunResult& run) {
-  Json json = Json::object();
-  json.add("seed", run.seed).add("start", report.plan.start).add("x", run.x);
-  if (report.plan.function.is_fit) {
-    Json parameters = Json::object();
-    for (std::size_t i = 0; i < run.x.size(); ++i) {
-      parameters.add(report.plan.function.variables[i], run.x[i]);
-    }
-    json.add("parameters", std::move(parameters));
-  }
-  json.add("value", run.value).add("gradient_norm", run.gradient_norm);
-  json.add("best_x", run.best_x).add("best_value", run.best_value);
-  json.add("steps", run.steps).add("evaluations", run.evaluations);
-  if (run.init_distance) {
-    json.add("init_steps", run.init_steps).add("init_value", *run.init_distance);
-  } else {
-    json.add("init_steps", 0);
-  }
-  json.add("status", std::string(to_text(run.status))).add("reason", run.reason);
-  if (report.times) {
-    json.add("seconds", run.seconds).add("init_seconds", run.init_seconds);
-  }
-  return json;
 }
 
 }  // namespace
@@ -180,13 +121,13 @@ std::string to_json(const MinimizeReport& report) {
   json.add("dim", plan.start.size()).add("variables", plan.function.variables);
   json.add("model", plan.model.name);
   json.add("parameters", count_parameters(plan));
-  json.add("optimizer", std::string(name_of(plan.rule)));
-  json.add("optimizer_spec", describe(plan.rule));
+  json.add("optimizer", std::string(plan.method ? name_of(*plan.method) : name_of(plan.rule)));
+  json.add("optimizer_spec", describe_optimizer(plan));
   json.add("precision", std::string(precision_name(plan.precision)));
   json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");
   json.add("seed", report.seed);
   Json runs = Json::array();
-  for (const RunResult& run : report.runs) runs.push(run_json(report, run));
+  for (const RunResult& run : report.runs) runs.push(run_json(report.plan, run, report.times));
   json.add("runs", std::move(runs));
   if (const auto success = count_successes(plan, report.runs, report.threshold)) {
     json.add("success", Json::object()

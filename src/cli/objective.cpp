@@ -112,22 +112,29 @@ std::vector<ColumnChoice> columns_of(const Arguments& arguments) {
   return choices;
 }
 
-DataSet data_of(const Arguments& arguments) {
-  const std::string file = arguments.text("data");
+/// What of the command line makes a fit of a table.
+struct FitWords {
+  std::string file;
+  std::vector<ColumnChoice> choices;
   std::optional<std::string> response;
-  if (arguments.given("response")) response = arguments.text("response");
-  const auto choices = columns_of(arguments);
-  const auto seed = arguments.integer("seed", 0, std::numeric_limits<std::int64_t>::max());
-  Table table = placed(arguments, "data", [&] {
-    if (file != "sincos") return read_table(file);
-    DataSet made = sincos_data(static_cast<std::uint64_t>(seed));
-    return Table{std::move(made.columns), std::move(made.values)};
-  });
-  const char* const about = response ? "response" : choices.empty() ? "data" : "columns";
+  Source formula;
+  Loss loss;
+  std::vector<std::string> declared;
+};
+
+DataSet data_of(const Arguments& arguments, const FitWords& words, Table table) {
+  const char* const about = words.response          ? "response"
+                            : words.choices.empty() ? "data"
+                                                    : "columns";
   return placed(arguments, about, [&] {
-    return make_data_set(std::filesystem::path(file).filename().string(), std::move(table), choices,
-                         response);
+    return make_data_set(std::filesystem::path(words.file).filename().string(), std::move(table),
+                         words.choices, words.response);
   });
+}
+
+Table sincos_table(std::uint64_t seed) {
+  DataSet made = sincos_data(seed);
+  return {std::move(made.columns), std::move(made.values)};
 }
 
 KnownFunction fit_of(const Arguments& arguments, const Declared& declared) {
@@ -139,13 +146,29 @@ KnownFunction fit_of(const Arguments& arguments, const Declared& declared) {
         "--formula is missing: what --data shall be fitted with, as in "
         "--formula \"a*exp(-b*x)\"");
   }
-  const DataSet data = data_of(arguments);
-  const Loss loss =
+  FitWords words;
+  words.file = arguments.text("data");
+  words.choices = columns_of(arguments);
+  if (arguments.given("response")) words.response = arguments.text("response");
+  words.loss =
       placed(arguments, "loss", [&] { return find_row<Loss>(arguments.text("loss"), "loss", ""); });
-  const Source formula = source_of(arguments, "formula");
-  KnownFunction fit = placed(arguments, "formula", [&] {
-    return data_fit(data, formula.text, formula.file, loss, declared.names);
-  });
+  words.formula = source_of(arguments, "formula");
+  words.declared = declared.names;
+  const auto make = [arguments, words](Table table) {
+    const DataSet data = data_of(arguments, words, std::move(table));
+    return placed(arguments, "formula", [&] {
+      return data_fit(data, words.formula.text, words.formula.file, words.loss, words.declared);
+    });
+  };
+  KnownFunction fit;
+  if (words.file == "sincos") {
+    const auto of_seed = [make](std::uint64_t seed) { return make(sincos_table(seed)); };
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    fit = of_seed(static_cast<std::uint64_t>(arguments.integer("seed", 0, most)));
+    fit.of_seed = of_seed;
+  } else {
+    fit = make(placed(arguments, "data", [&] { return read_table(words.file); }));
+  }
   if (declared.dim && *declared.dim != fit.dim()) {
     throw arguments.wrong("dim", fmt::format("the fit has {} ({})", counted(fit.dim(), "parameter"),
                                              joined(fit.variables, ", ")));
@@ -223,7 +246,14 @@ KnownFunction objective_of(const Arguments& arguments, const std::string& point,
   KnownFunction f =
       arguments.given("data") ? fit_of(arguments, declared) : function_of(arguments, declared);
   const Transformation how = transformation_of(arguments, f.dim());
-  if (how.any()) f = transformed(std::move(f), how);
+  if (how.any()) {
+    if (f.of_seed) {
+      f.of_seed = [how, inner = f.of_seed](std::uint64_t seed) {
+        return transformed(inner(seed), how);
+      };
+    }
+    f = transformed(std::move(f), how);
+  }
   if (!declared.point.empty()) f.start = ordered(arguments, point, declared.point, f.variables);
   return f;
 }

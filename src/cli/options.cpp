@@ -197,6 +197,15 @@ std::vector<std::string> Arguments::all(std::string_view name) const {
   return texts;
 }
 
+Arguments Arguments::with(std::string_view name, std::string text) const {
+  Arguments changed = *this;
+  const auto given_before = values_.find(name);
+  const std::string place =
+      given_before == values_.end() ? "--" + row(name).name : given_before->second.back().place;
+  changed.values_.insert_or_assign(std::string(name), std::vector<Value>{{std::move(text), place}});
+  return changed;
+}
+
 BadInput Arguments::wrong(std::string_view name, std::string_view text) const {
   const auto found = values_.find(name);
   const std::string place =

@@ -105,6 +105,9 @@ class Arguments {
   /// The values of a repeatable option in order, or its fallback alone; may be empty.
   std::vector<std::string> all(std::string_view name) const;
 
+  /// The same, had `text` been given for that option, and nothing else.
+  Arguments with(std::string_view name, std::string text) const;
+
   /// Bare words that are no option's value.
   const std::vector<std::string>& words() const { return words_; }
 

@@ -19,6 +19,7 @@ struct CommandRow {
   int (*run)(const Arguments&);
 };
 CommandRow minimize_command();
+CommandRow compare_command();
 CommandRow landscape_command();
 CommandRow eval_command();
 CommandRow init_command();

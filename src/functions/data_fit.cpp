@@ -1,7 +1,8 @@
 #include "functions/data_fit.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/random.hpp"
@@ -66,30 +67,75 @@ class Sum {
   V rest_{0.0};
 };
 
-/// What a row costs, as a program of the parameters and then the columns; the loss is the sum.
-class DataFit final : public Function {
+/// Columns in both precisions, with numbers behind the last row so that a block of rows may begin
+/// at any of them.
+class Columns {
  public:
-  DataFit(Program row_cost, std::size_t parameters, std::vector<std::vector<double>> columns,
-          std::size_t rows, double factor)
-      : row_cost_(std::move(row_cost)), parameters_(parameters), rows_(rows), factor_(factor) {
+  Columns(std::vector<std::vector<double>> columns, std::size_t rows) : rows_(rows) {
     for (auto& column : columns) {
-      // So that the last block of either kind is whole.
-      constexpr std::size_t block = Rows<float>::block;
-      column.resize((rows + block - 1) / block * block, column.back());
+      column.resize(rows + Rows<float>::block, column.back());
       narrow_.emplace_back(column.begin(), column.end());
       wide_.push_back(std::move(column));
     }
   }
+  std::size_t rows() const { return rows_; }
+  template <class T>
+  const std::vector<std::vector<T>>& of() const {
+    if constexpr (std::is_same_v<T, double>)
+      return wide_;
+    else
+      return narrow_;
+  }
 
-  std::size_t dim() const override { return parameters_; }
+  /// Row i becomes that of `from` whose number is order[i].
+  void take(const Columns& from, const std::vector<std::uint32_t>& order) {
+    for (std::size_t k = 0; k < wide_.size(); ++k) {
+      for (std::size_t i = 0; i < rows_; ++i) wide_[k][i] = from.wide_[k][order[i]];
+      for (std::size_t i = 0; i < rows_; ++i) narrow_[k][i] = from.narrow_[k][order[i]];
+    }
+  }
+
+ private:
+  std::size_t rows_;
+  std::vector<std::vector<double>> wide_;
+  std::vector<std::vector<float>> narrow_;
+};
+
+/// What a row costs, as a program of the parameters and then the columns, and all rows.
+struct RowCosts {
+  Program cost;
+  std::size_t parameters;
+  bool mean;
+  Columns columns;
+
+  /// From the sum over so many rows to (an estimate of) the loss over all.
+  double factor(std::size_t rows) const {
+    const double mean_of_rows = 1 / static_cast<double>(rows);
+    return mean ? mean_of_rows : mean_of_rows * static_cast<double>(columns.rows());
+  }
+};
+
+/// The loss over rows from `from` to `to` of columns; costs and columns must outlive it.
+class LossOverRows final : public Function {
+ public:
+  LossOverRows(const RowCosts& costs, const Columns& columns) : costs_(costs), columns_(columns) {
+    select(0, columns.rows());
+  }
+  void select(std::size_t from, std::size_t to) {
+    from_ = from;
+    to_ = to;
+    factor_ = costs_.factor(to - from);
+  }
+
+  std::size_t dim() const override { return costs_.parameters; }
   double operator()(std::span<const double> x) const override { return value(x); }
   Lanes8 operator()(std::span<const Lanes8> x) const override { return point_by_point(x); }
   Lanes16f operator()(std::span<const Lanes16f> x) const override { return point_by_point(x); }
   Dual<double> operator()(std::span<const Dual<double>> x) const override {
-    Workspace<double> at(parameters_), partials(parameters_);
-    for (std::size_t i = 0; i < parameters_; ++i) at[i] = x[i].value;
+    Workspace<double> at(dim()), partials(dim());
+    for (std::size_t i = 0; i < dim(); ++i) at[i] = x[i].value;
     Dual<double> y{value_and_partials<double>(at.span(), partials.span()), 0.0};
-    for (std::size_t i = 0; i < parameters_; ++i) y.slope += partials[i] * x[i].slope;
+    for (std::size_t i = 0; i < dim(); ++i) y.slope += partials[i] * x[i].slope;
     return y;
   }
   Var<double> operator()(std::span<const Var<double>> x) const override { return on_tape(x); }
@@ -110,28 +156,21 @@ class DataFit final : public Function {
   template <class V>
   using NumberOf = typename NumberUnder<V>::Type;
 
-  template <class T>
-  const std::vector<std::vector<T>>& columns() const {
-    if constexpr (std::is_same_v<T, double>)
-      return wide_;
-    else
-      return narrow_;
-  }
-
   /// each(evaluation, rows) for every block of rows, the inputs set: the parameters, and then the
   /// columns there.
   template <class V, class Each>
   void for_blocks(std::span<const V> x, Each each) const {
     using Number = NumberOf<V>;
     constexpr std::size_t block = Rows<V>::block;
-    Program::Evaluation<typename Rows<V>::Type> evaluation(row_cost_);
-    for (std::size_t i = 0; i < parameters_; ++i) evaluation.input(i) = Rows<V>::all(x[i]);
-    for (std::size_t row = 0; row < rows_; row += block) {
-      std::size_t input = parameters_;
-      for (const auto& column : columns<Number>()) {
+    const std::size_t parameters = dim();
+    Program::Evaluation<typename Rows<V>::Type> evaluation(costs_.cost);
+    for (std::size_t i = 0; i < parameters; ++i) evaluation.input(i) = Rows<V>::all(x[i]);
+    for (std::size_t row = from_; row < to_; row += block) {
+      std::size_t input = parameters;
+      for (const auto& column : columns_.of<Number>()) {
         set(evaluation.input(input++), Lanes<Number, block>::load(column.data() + row));
       }
-      each(evaluation, std::min(block, rows_ - row));
+      each(evaluation, std::min(block, to_ - row));
     }
   }
   template <class L>
@@ -154,15 +193,15 @@ class DataFit final : public Function {
   V value_and_partials(std::span<const V> x, std::span<V> partials) const {
     using Lane = typename Rows<V>::Type;
     Sum<V> sum;
-    Workspace<Sum<V>> slopes(parameters_);
-    Workspace<Lane> slope(parameters_);
-    for (std::size_t i = 0; i < parameters_; ++i) slopes[i] = Sum<V>();
+    Workspace<Sum<V>> slopes(dim());
+    Workspace<Lane> slope(dim());
+    for (std::size_t i = 0; i < dim(); ++i) slopes[i] = Sum<V>();
     for_blocks(x, [&](auto& row, std::size_t rows) {
       sum.add(row.value_and_partials(slope.span()), rows);
-      for (std::size_t i = 0; i < parameters_; ++i) slopes[i].add(slope[i], rows);
+      for (std::size_t i = 0; i < dim(); ++i) slopes[i].add(slope[i], rows);
     });
     const V factor = static_cast<V>(factor_);
-    for (std::size_t i = 0; i < parameters_; ++i) partials[i] = factor * slopes[i].total();
+    for (std::size_t i = 0; i < dim(); ++i) partials[i] = factor * slopes[i].total();
     return factor * sum.total();
   }
 
@@ -177,46 +216,102 @@ class DataFit final : public Function {
   /// A point of the grid costs many rows: each alone keeps the lanes full.
   template <class T, std::size_t N>
   Lanes<T, N> point_by_point(std::span<const Lanes<T, N>> x) const {
-    Workspace<T> point(parameters_);
+    Workspace<T> point(dim());
     Lanes<T, N> values;
     for (std::size_t k = 0; k < N; ++k) {
-      for (std::size_t i = 0; i < parameters_; ++i) point[i] = x[i][k];
+      for (std::size_t i = 0; i < dim(); ++i) point[i] = x[i][k];
       values.set(k, value(std::span<const T>(point.span())));
     }
     return values;
   }
 
-  Program row_cost_;
-  std::size_t parameters_, rows_;
-  double factor_;  // 1 / rows for a mean
-  std::vector<std::vector<double>> wide_;
-  std::vector<std::vector<float>> narrow_;
+  const RowCosts& costs_;
+  const Columns& columns_;
+  std::size_t from_ = 0, to_ = 0;
+  double factor_ = 0;
+};
+
+/// A permutation of so many rows (Fisher and Yates), another one for each epoch and seed.
+void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint64_t epoch) {
+  const RandomStream random(seed, Purpose::shuffle, epoch);
+  std::iota(order.begin(), order.end(), 0u);
+  for (std::size_t i = order.size(); i-- > 1;) {
+    std::swap(order[i], order[static_cast<std::size_t>(random.uniform(i) * double(i + 1))]);
+  }
+}
+
+class ShuffledBatches final : public MiniBatches {
+ public:
+  ShuffledBatches(const RowCosts& costs, std::size_t size, std::uint64_t seed)
+      : all_(costs.columns),
+        size_(size),
+        seed_(seed),
+        shuffled_(costs.columns),
+        order_(costs.columns.rows()),
+        loss_(costs, shuffled_) {}
+
+  std::size_t per_epoch() const override { return (all_.rows() + size_ - 1) / size_; }
+  void select(std::int64_t step) override {
+    const auto number = static_cast<std::size_t>(step), epoch = number / per_epoch();
+    if (epoch != epoch_) {
+      shuffle(order_, seed_, epoch);
+      shuffled_.take(all_, order_);
+      epoch_ = epoch;
+    }
+    const std::size_t from = number % per_epoch() * size_;
+    loss_.select(from, std::min(from + size_, all_.rows()));
+  }
+  const Function& function() const override { return loss_; }
+
+ private:
+  const Columns& all_;
+  std::size_t size_;
+  std::uint64_t seed_;
+  Columns shuffled_;
+  std::vector<std::uint32_t> order_;
+  std::optional<std::size_t> epoch_;
+  LossOverRows loss_;
+};
+
+class FormulaFit final : public Fit {
+ public:
+  FormulaFit(DataSet data, std::vector<std::size_t> inputs, Program curve, RowCosts costs)
+      : data_(std::move(data)),
+        inputs_(std::move(inputs)),
+        curve_(std::move(curve)),
+        costs_(std::move(costs)),
+        loss_(costs_, costs_.columns) {}
+  FormulaFit(const FormulaFit&) = delete;  // the loss knows the columns by their place
+  FormulaFit& operator=(const FormulaFit&) = delete;
+
+  const Function& loss() const { return loss_; }
+  const DataSet& data() const override { return data_; }
+  const std::vector<std::size_t>& inputs() const override { return inputs_; }
+  double curve(std::span<const double> parameters, std::span<const double> x) const override {
+    std::vector<double> all(parameters.begin(), parameters.end());
+    all.insert(all.end(), x.begin(), x.end());
+    return curve_(std::span<const double>(all));
+  }
+  std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const override {
+    return std::make_unique<ShuffledBatches>(costs_, size, seed);
+  }
+
+ private:
+  DataSet data_;
+  std::vector<std::size_t> inputs_;
+  Program curve_;
+  RowCosts costs_;
+  LossOverRows loss_;
 };
 
 std::size_t index_of(const DataSet& data, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(data.columns, name) - data.columns.begin());
 }
 
-/// The column of the table that a choice names.
-std::size_t chosen_column(const std::string& name, const Table& table, const std::string& column) {
-  const auto named = std::ranges::find(table.names, column);
-  if (named != table.names.end()) return static_cast<std::size_t>(named - table.names.begin());
-  const auto number = parse_integer(column);
-  if (number && *number >= 1 && *number <= static_cast<std::int64_t>(table.columns.size())) {
-    return static_cast<std::size_t>(*number - 1);
-  }
-  std::string right = "numbers from 1 to " + std::to_string(table.columns.size());
-  if (!table.names.empty()) right += ", " + joined_or(table.names);
-  throw BadInput(name + " has no column " + in_quotes(column) + ": " + right + " are right");
-}
-
-/// The columns of the data that a fit reads: those in its formula, the response and its errors. The
-/// first variables of the graph are the columns.
+/// The columns of the data that a formula reads. The first variables of the graph are the columns.
 std::vector<bool> used_columns(const DataSet& data, const ExpressionGraph& graph) {
   std::vector<bool> used(data.columns.size(), false);
-  const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
-  used[response] = true;
-  if (error < used.size()) used[error] = true;
+  const std::size_t response = index_of(data, data.response);
   for (const GraphNode& node : graph.nodes()) {
     const bool column = node.kind == GraphNode::Kind::variable && node.variable < used.size();
     if (column && node.variable == response) {
@@ -229,52 +324,6 @@ std::vector<bool> used_columns(const DataSet& data, const ExpressionGraph& graph
 }
 
 }  // namespace
-
-DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
-                      const std::optional<std::string>& response) {
-  DataSet data;
-  data.name = std::move(name);
-  for (const auto& choice : choices) {
-    require_variable_name(choice.name);
-    data.columns.push_back(choice.name);
-    data.values.push_back(table.columns[chosen_column(data.name, table, choice.column)]);
-  }
-  if (choices.empty()) {
-    data.columns = table.names;
-    if (data.columns.empty()) {
-      const std::size_t inputs = table.columns.size() - 1;
-      data.columns = inputs == 1 ? std::vector<std::string>{"x"} : coordinate_names(inputs);
-      data.columns.emplace_back("y");
-    }
-    data.values = std::move(table.columns);
-  }
-  std::vector<std::string> sorted = data.columns;
-  std::ranges::sort(sorted);
-  const auto twice = std::ranges::adjacent_find(
-      sorted, [](const auto& a, const auto& b) { return a == b && is_identifier(a); });
-  if (twice != sorted.end()) {
-    throw BadInput(in_quotes(*twice) + " names two columns: --columns " + *twice +
-                   "=1 would take the first");
-  }
-  const bool has_y = std::ranges::find(data.columns, "y") != data.columns.end();
-  data.response = response.value_or(has_y ? "y" : data.columns.back());
-  if (std::ranges::find(data.columns, data.response) == data.columns.end()) {
-    throw BadInput(unknown_name("column", data.response, data.columns));
-  }
-  return data;
-}
-
-DataSet sincos_data(std::uint64_t seed) {
-  constexpr std::size_t rows = 200;
-  const RandomStream noise(seed, Purpose::noise, 0);
-  DataSet data{"sincos", {"x", "y"}, std::vector<std::vector<double>>(2), "y"};
-  for (std::size_t i = 0; i < rows; ++i) {
-    const double x = -1 + 2 * static_cast<double>(i) / (rows - 1);
-    data.values[0].push_back(x);
-    data.values[1].push_back(std::sin(2.5 * std::cos(1.2 * x)) + 0.1 * noise.normal(i));
-  }
-  return data;
-}
 
 KnownFunction data_fit(const DataSet& data, std::string_view formula, std::string_view file,
                        const Loss& loss, const std::vector<std::string>& declared) {
@@ -307,13 +356,24 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
   names = parameters;
   std::vector<std::vector<double>> columns;
   std::vector<std::uint32_t> input(used.size());
-  for (std::size_t i = 0; i < used.size(); ++i) {
-    if (!used[i]) continue;
+  std::vector<std::size_t> inputs;
+  const auto add = [&](std::size_t i) {
     input[i] = static_cast<std::uint32_t>(names.size());
     names.push_back(data.columns[i]);
     columns.push_back(data.values[i]);
+  };
+  // First those that the formula reads.
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (!used[i]) continue;
+    inputs.push_back(i);
+    add(i);
   }
   Formula model = parse_formula(formula, names, Names::declared, file);
+  Program curve(model.graph, model.root, names.size());
+  add(response);
+  if (error < used.size() && !used[error]) add(error);
+
+  model = parse_formula(formula, names, Names::declared, file);
   ExpressionGraph& graph = model.graph;
   const NodeId sigma = error < used.size() ? graph.variable(input[error]) : graph.constant(1);
   const NodeId residual =
@@ -323,15 +383,17 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
       [&]<class L>(const L&) {
         const NodeId cost = L::cost(graph, residual, sigma);
         fit.value_name = L::name;
-        fit.function = std::make_shared<DataFit>(
-            Program(graph, cost, names.size()), parameters.size(), std::move(columns), data.rows(),
-            L::mean ? 1 / static_cast<double>(data.rows()) : 1.0);
+        const auto made = std::make_shared<FormulaFit>(
+            data, std::move(inputs), std::move(curve),
+            RowCosts{Program(graph, cost, names.size()), parameters.size(), L::mean,
+                     Columns(std::move(columns), data.rows())});
+        fit.function = {made, &made->loss()};
+        fit.fit = made;
       },
       loss);
   fit.name = fit.value_name + " of " + on_one_line(formula) + " on " + data.name;
   fit.start.assign(parameters.size(), 1.0);
   fit.variables = parameters;
-  fit.is_fit = true;
   return fit;
 }
 

@@ -1,42 +1,45 @@
-// A fit to data as a function of the parameters: the loss of a formula over all rows of a table.
+// A fit to data as a function of the parameters: the loss of a formula over the rows of a table,
+// all of them or one mini-batch after another.
 #pragma once
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/table.hpp"
+#include "functions/data_set.hpp"
 #include "functions/known_function.hpp"
 #include "functions/losses.hpp"
+#include "functions/program.hpp"
 
 namespace nnopt {
 
-/// A table whose columns all have names that a formula can use, and what its formula shall give.
-struct DataSet {
-  std::string name;
-  std::vector<std::string> columns;
-  std::vector<std::vector<double>> values;  // of each column
-  std::string response;                     // one of the columns
+/// The loss over a few rows at a time, shuffled anew in each epoch by the seed. The loss of a batch
+/// estimates that over all rows. For one run alone, not to be shared by threads.
+class MiniBatches {
+ public:
+  virtual ~MiniBatches() = default;
 
-  std::size_t rows() const { return values.empty() ? 0 : values.front().size(); }
+  /// The last one may be smaller (as torch.utils.data.DataLoader without drop_last).
+  virtual std::size_t per_epoch() const = 0;
+  /// From now on function() is that of batch number `step` of the run: 0, 1, ...
+  virtual void select(std::int64_t step) = 0;
+  virtual const Function& function() const = 0;
 };
 
-/// Which column of a file a name stands for.
-struct ColumnChoice {
-  std::string name, column;  // the column by its name in the file, or by its number from 1 on
+/// What a fit knows beside the loss of its parameters.
+class Fit {
+ public:
+  virtual ~Fit() = default;
+
+  virtual const DataSet& data() const = 0;
+  /// The columns of the data that the formula reads.
+  virtual const std::vector<std::size_t>& inputs() const = 0;
+  /// The formula at these parameters and these numbers in the columns `inputs()`.
+  virtual double curve(std::span<const double> parameters, std::span<const double> x) const = 0;
+  /// `size`: from 1 up to but not all rows.
+  virtual std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const = 0;
 };
-
-/// The columns chosen from a table, or, where `choices` is empty, all of them: under the names of
-/// the file, else x and y, x1 x2 ... and y. The response is `response`, else y, else the last one.
-/// Throws BadInput for a column that is not there, a name that no formula can use and one that two
-/// columns have.
-DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
-                      const std::optional<std::string>& response);
-
-/// 200 points of sin(b cos(a x)), a = 1.2, b = 2.5, x from -1 to 1 in equal steps, with normal
-/// noise of 0.1 from the seed.
-DataSet sincos_data(std::uint64_t seed);
 
 /// The loss of `formula` over the data, in its parameters: the names in it that are no columns.
 /// They stand in the order of `declared`, where that is not empty (other names are then refused),

@@ -2,6 +2,8 @@
 // formula or a fit to data stands behind it.
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +14,8 @@
 
 namespace nnopt {
 
+class Fit;
+
 struct KnownFunction {
   std::string name;                    // "ackley", or the formula
   std::vector<std::string> variables;  // names of the coordinates
@@ -21,7 +25,10 @@ struct KnownFunction {
   std::vector<std::vector<double>> minima;        // all global minimizers; empty: not known
   std::optional<double> minimum;                  // f there
   std::string value_name = "f(x)";                // what its values are called
-  bool is_fit = false;                            // variables are parameters of a fit to data
+  std::shared_ptr<const Fit> fit;                 // of data: variables are its parameters
+
+  /// Of data that are drawn: the same objective for the data of another seed.
+  std::function<KnownFunction(std::uint64_t seed)> of_seed = {};
 
   std::size_t dim() const { return function->dim(); }
 };

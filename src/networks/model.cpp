@@ -50,13 +50,36 @@ void Model<T>::descend(std::span<const T> dx, const Rule& rule, const Clip& clip
 }
 
 template <class T>
+T* Model<T>::gradient() {
+  if (gradient_ == nullptr) gradient_ = compute_.make(parameters_, 4);
+  return gradient_;
+}
+
+template <class T>
+void Model<T>::get_parameters(std::span<T> w) const {
+  compute_.get(weights_.w, w);
+}
+
+template <class T>
+void Model<T>::set_parameters(std::span<const T> w) {
+  compute_.put(w, weights_.w);
+  parameters_changed();
+}
+
+template <class T>
+void Model<T>::pull(std::span<const T> dx, std::span<T> gradient_out) {
+  compute_.put(dx, this->dx());
+  run_pull(gradient());
+  compute_.get(gradient_, gradient_out);
+}
+
+template <class T>
 void Model<T>::run_descend(const Clip& clip, Path path) {
   if (path == Path::fused && !clip.any()) {
     run_pull_and_update(weights_);
     return;
   }
-  if (gradient_ == nullptr) gradient_ = compute_.make(parameters_, 4);
-  run_pull(gradient_);
+  run_pull(gradient());
   if (clip.any()) compute_.clip(gradient_, parameters_, clip);
   compute_.update(weights_, gradient_, 0, parameters_);
   parameters_changed();

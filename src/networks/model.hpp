@@ -38,10 +38,17 @@ class Model {
   /// Makes known that the parameters were changed from outside.
   virtual void parameters_changed() {}
 
+  /// All parameters, to the outside and from there; as many numbers as parameters().
+  void get_parameters(std::span<T> w) const;
+  void set_parameters(std::span<const T> w);
+
   /// x at the present parameters; valid until the next forward. `training`: with dropout.
   std::span<const T> forward(bool training);
   /// One update of all parameters by the rule, from dx, the adjoints of the last forward's x.
   void descend(std::span<const T> dx, const Rule& rule, const Clip& clip, Path path = Path::fused);
+
+  /// The gradient of all parameters, from dx, the adjoints of the last forward's x.
+  void pull(std::span<const T> dx, std::span<T> gradient);
 
   /// The same as nothing but verbs, with x and dx in the machine's memory: what a machine that
   /// repeats a step by itself is told. The clock is then its own.
@@ -63,6 +70,8 @@ class Model {
   Compute<T>& compute_;
 
  private:
+  T* gradient();
+
   std::size_t parameters_;
   Weights<T> weights_;
   std::size_t states_ = 0;

@@ -6,8 +6,8 @@
 //
 //   name, text                       for people
 //   gtol, ...                        its options, gone through by options(see)
-//   most_parameters                  more do not fit its matrices (only where there is such a limit)
-//   make(parameters, seed)           the Method that works by them
+//   most_parameters                  more do not fit its matrices (only where there is such a
+//   limit) make(parameters, seed)           the Method that works by them
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -5,6 +5,7 @@
 
 #include "base/rows.hpp"
 #include "base/text.hpp"
+#include "rules/defaults.hpp"
 
 namespace nnopt {
 namespace {
@@ -23,37 +24,6 @@ Spec without_alias(Spec spec) {
   return spec;
 }
 
-/// Sets options of a rule by name, and tells which it has.
-class DefaultSetter {
- public:
-  DefaultSetter(std::string_view key, double value) : key_(key), value_(value) {}
-  void operator()(std::string_view key, auto& field, auto&&...) {
-    if constexpr (std::is_same_v<decltype(field), double&>) {
-      if (key != key_) return;
-      field = value_;
-      done_ = true;
-    }
-  }
-  bool done() const { return done_; }
-
- private:
-  std::string_view key_;
-  double value_;
-  bool done_ = false;
-};
-
-template <class R>
-void set_default(R& rule, std::string_view key, const std::optional<double>& value) {
-  if (!value) return;
-  DefaultSetter setter(key, *value);
-  rule.options(setter);
-  if (setter.done()) return;
-  std::string option(key);
-  std::replace(option.begin(), option.end(), '_', '-');
-  throw BadInput(std::string(R::name) + " has no " + std::string(key) + " for --" + option +
-                 " to set");
-}
-
 }  // namespace
 
 Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
@@ -65,13 +35,7 @@ Rule find_rule(std::string_view text, const RuleDefaults& defaults) {
     if constexpr (std::is_same_v<R, Adam>) {
       if (given.name == R::name && defaults.adam_lr) rule.lr = *defaults.adam_lr;
     }
-    set_default(rule, "lr", defaults.lr);
-    set_default(rule, "weight_decay", defaults.weight_decay);
-    set_default(rule, "momentum", defaults.momentum);
-    SpecReader reader(spec, spec.name);
-    rule.options(reader);
-    reader.finish();
-    if constexpr (requires { rule.check(""); }) rule.check(spec.name);
+    read_options(rule, spec, defaults);
     found = rule;
   });
   if (found) return *found;

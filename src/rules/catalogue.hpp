@@ -1,20 +1,14 @@
 // Rules by name: from `adam:lr=0.1` to a Rule, and the rows that lists show.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/spec.hpp"
+#include "rules/defaults.hpp"
 #include "rules/rules.hpp"
 
 namespace nnopt {
-
-/// What an optimizer's spec does not say is taken from here, then from torch's defaults.
-struct RuleDefaults {
-  std::optional<double> adam_lr;  // of adam itself, where nothing else is said
-  std::optional<double> lr, weight_decay, momentum;
-};
 
 /// Reads `adam:lr=0.1,betas=0.9/0.99`. Throws BadInput for unknown names and options (with the
 /// nearest), values that are out of range, options that contradict each other, and for a default

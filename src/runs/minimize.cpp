@@ -7,8 +7,10 @@
 
 #include "base/denormals.hpp"
 #include "base/error.hpp"
+#include "functions/data_fit.hpp"
 #include "functions/distance.hpp"
 #include "functions/function.hpp"
+#include "runs/method_run.hpp"
 #include "runs/model_objective.hpp"
 #include "runs/run_book.hpp"
 #include "runs/run_model.hpp"
@@ -16,11 +18,44 @@
 namespace nnopt {
 namespace {
 
+/// Data of more rows have their loss taken at the end of each epoch only, not at each step.
+constexpr std::size_t most_rows_per_step = 4096;
+
+/// What the rule's steps go down: the function, or its estimate on one mini-batch after another.
+template <class T>
+class Slope {
+ public:
+  Slope(const MinimizePlan& plan, std::uint64_t seed, Model<T>& model, ModelObjective<T>& objective)
+      : objective_(objective) {
+    if (!plan.batch_size) return;
+    batches_ = plan.function.fit->batches(*plan.batch_size, seed);
+    on_batch_.emplace(model, batches_->function());
+    if (plan.function.fit->data().rows() > most_rows_per_step) rows_every_ = plan.steps_per_epoch;
+  }
+
+  /// Whether the state after so many steps is looked at.
+  bool has_row(std::int64_t step) const { return step % rows_every_ == 0; }
+
+  /// The step behind the objective's last evaluation.
+  void descend(std::int64_t step, const Rule& rule, const Clip& clip) {
+    if (!batches_) return objective_.descend(rule, clip);
+    batches_->select(step);
+    on_batch_->evaluate(true);
+    on_batch_->descend(rule, clip);
+  }
+
+ private:
+  ModelObjective<T>& objective_;
+  std::unique_ptr<MiniBatches> batches_;
+  std::optional<ModelObjective<T>> on_batch_;
+  std::int64_t rows_every_ = 1;
+};
+
 /// The loop of a run whose function the host evaluates. The initialization phase moves the model to
 /// the start by the run's own optimizer, whose moments carry over.
 template <class T>
-RunResult minimize_with(const MinimizePlan& plan, std::uint64_t seed, Team& team,
-                        Observer& observer) {
+RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& team,
+                           Observer& observer) {
   const NoDenormals during_run;
   const auto machine = make_machine<T>(plan, team);
   const auto model = make_model<T>(plan, *machine, team);
@@ -28,12 +63,20 @@ RunResult minimize_with(const MinimizePlan& plan, std::uint64_t seed, Team& team
   const auto distance_from_start = make_function(DistanceFrom{plan.start}, plan.start.size());
   ModelObjective<T> distance(*model, *distance_from_start);
   ModelObjective<T> objective(*model, *plan.function.function);
+  Slope<T> slope(plan, seed, *model, objective);
   RunBook book(plan, seed, observer);
   try {
     while (!book.ended()) {
-      ModelObjective<T>& now = book.course().initializing ? distance : objective;
-      const Move move = book.look_outside(book.see(now.evaluate(true)));
-      if (move.step) now.descend(plan.rule, plan.clip);
+      const bool initializing = book.course().initializing;
+      const std::int64_t step = book.course().step;
+      Move move;
+      if (initializing || slope.has_row(step) || step == plan.steps) {
+        move = book.look_outside(book.see((initializing ? distance : objective).evaluate(true)));
+      } else {
+        move = book.pass();
+      }
+      if (move.step && initializing) distance.descend(plan.rule, plan.clip);
+      if (move.step && !initializing) slope.descend(step, plan.rule, plan.clip);
       if (move.reset_optimizer) model->reset_optimizer(plan.rule);
     }
     return book.finish(objective.evaluate(false));
@@ -52,6 +95,8 @@ std::string_view to_text(Status status) {
       return "converged";
     case Status::max_steps:
       return "max_steps";
+    case Status::max_epochs:
+      return "max_epochs";
     case Status::target:
       return "target";
     case Status::timeout:
@@ -66,6 +111,10 @@ std::string_view to_text(Status status) {
       break;
   }
   return "failed";
+}
+
+std::string describe_optimizer(const MinimizePlan& plan) {
+  return plan.method ? describe(*plan.method) : describe(plan.rule);
 }
 
 std::size_t count_parameters(const MinimizePlan& plan) {
@@ -87,8 +136,15 @@ std::size_t device_bytes(const MinimizePlan& plan) {
 }
 
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer) {
-  return plan.precision == Precision::single ? minimize_with<float>(plan, seed, team, observer)
-                                             : minimize_with<double>(plan, seed, team, observer);
+  if (plan.function.of_seed) {
+    MinimizePlan own = plan;
+    own.function = plan.function.of_seed(seed);
+    own.function.of_seed = nullptr;
+    return minimize(own, seed, team, observer);
+  }
+  if (plan.method) return minimize_by_method(plan, seed, team, observer);
+  return plan.precision == Precision::single ? minimize_by_rule<float>(plan, seed, team, observer)
+                                             : minimize_by_rule<double>(plan, seed, team, observer);
 }
 
 std::optional<Success> count_successes(const MinimizePlan& plan, std::span<const RunResult> runs,

@@ -12,6 +12,7 @@
 #include "base/team.hpp"
 #include "functions/catalogue.hpp"
 #include "networks/model.hpp"
+#include "optimizers/catalogue.hpp"
 #include "rules/rules.hpp"
 #include "runs/trace.hpp"
 
@@ -27,13 +28,18 @@ struct MinimizePlan {
   Precision precision = Precision::twofold;
   std::optional<int> device;  // number of the CUDA device; nothing: the CPU
   Rule rule = Adam();
+  std::optional<MethodOptions> method;  // works instead of the rule
   Clip clip;
 
+  std::optional<std::size_t> batch_size;  // rows of data in a step; nothing: all
+  std::int64_t steps_per_epoch = 1;
+  std::optional<std::int64_t> epochs;  // where these are counted; steps is then as many
   std::int64_t steps = 500;
   std::optional<double> target;          // stop at a value at or below
   std::optional<double> gtol;            // stop at a gradient norm at or below
   std::optional<std::int64_t> patience;  // stop after so many steps without a better value
   std::optional<double> timeout;         // seconds of the main phase
+  std::optional<double> goal;            // of a value at or below the first step is told
 
   double init_tolerance = 1e-6;  // mean squared distance from the start at which it is reached
   std::int64_t init_steps = 100000;
@@ -44,7 +50,17 @@ struct MinimizePlan {
   bool has_init_phase() const { return model.name != "direct"; }
 };
 
-enum class Status { converged, max_steps, target, timeout, stalled, diverged, interrupted, failed };
+enum class Status {
+  converged,
+  max_steps,
+  max_epochs,
+  target,
+  timeout,
+  stalled,
+  diverged,
+  interrupted,
+  failed
+};
 std::string_view to_text(Status);
 /// Whether a run with this status went where its steps led, to a stop of its own.
 constexpr bool is_whole(Status status) {
@@ -59,6 +75,7 @@ struct RunResult {
   double first_value = 0;
   std::int64_t best_step = 0;
   std::int64_t steps = 0, evaluations = 0, init_steps = 0;
+  std::optional<TraceRow> goal;         // the first row at or below the plan's goal
   std::optional<double> init_distance;  // mean squared, at the end of the initialization phase
   Status status = Status::max_steps;
   std::string reason;
@@ -76,9 +93,17 @@ class Observer {
   /// A row of the initialization phase; its value is the mean squared distance from the start.
   virtual void init_row(const TraceRow&, std::span<const double> /*x*/) {}
   virtual void row(const TraceRow&, std::span<const double> /*x*/) {}
+  /// Whether evaluated() shall be called.
+  virtual bool wants_evaluations() { return false; }
+  /// A point where a method evaluated the objective on its way to the next row. The gradient norm
+  /// is NaN where it asked for the value alone.
+  virtual void evaluated(const TraceRow&, std::span<const double> /*x*/) {}
   /// True ends the run as soon as possible.
   virtual bool stop() { return false; }
 };
+
+/// The rule or the method, as its spec.
+std::string describe_optimizer(const MinimizePlan& plan);
 
 /// Numbers that are trained, for lists and summaries.
 std::size_t count_parameters(const MinimizePlan& plan);

@@ -40,6 +40,9 @@ class ModelObjective {
     return {static_cast<double>(y.value()), x_, gradient_};
   }
 
+  /// The gradient of all parameters at the last evaluation.
+  void pull(std::span<T> gradient) { model_.pull(dx_, gradient); }
+
   /// The step that the last evaluation asks for: gradient of all parameters, and the rule on them,
   /// in one walk where that is legal.
   void descend(const Rule& rule, const Clip& clip) {

@@ -7,7 +7,6 @@
 #include <limits>
 
 namespace nnopt {
-namespace {
 
 double norm(std::span<const double> v) {
   double square = 0;
@@ -20,8 +19,6 @@ double distance(std::span<const double> a, std::span<const double> b) {
   for (std::size_t i = 0; i < a.size(); ++i) square += (a[i] - b[i]) * (a[i] - b[i]);
   return std::sqrt(square);
 }
-
-}  // namespace
 
 CoursePlan course_plan(const MinimizePlan& plan) {
   CoursePlan course;
@@ -45,11 +42,9 @@ RunBook::RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observe
   result_.seed = seed;
 }
 
-const TraceRow& RunBook::next_row(const Evaluation& now) {
-  if (has_rows_) {
-    ++row_.step;
-    ++row_.evaluations;
-  }
+const TraceRow& RunBook::next_row(const Evaluation& now, std::optional<std::int64_t> evaluations) {
+  row_.step = course_.initializing ? course_.init_steps : course_.step;
+  row_.evaluations = evaluations.value_or(row_.step);
   row_.value = now.value;
   if (!has_rows_ || now.value < row_.best) row_.best = now.value;
   row_.gradient_norm = norm(now.gradient);
@@ -68,8 +63,18 @@ void RunBook::begin_main() {
   has_rows_ = false;
 }
 
-Move RunBook::see(const Evaluation& now) {
-  const TraceRow& row = next_row(now);
+void RunBook::end_init() {
+  course_.end_init(course_plan_, false);
+  begin_main();
+}
+
+Move RunBook::pass() {
+  ++course_.step;
+  return {true, false};
+}
+
+Move RunBook::see(const Evaluation& now, std::optional<std::int64_t> evaluations) {
+  const TraceRow& row = next_row(now, evaluations);
   const bool finite = std::isfinite(row.value) && std::isfinite(row.gradient_norm) &&
                       std::ranges::all_of(x_, [](double x) { return std::isfinite(x); });
   const bool initializing = course_.initializing;
@@ -83,6 +88,7 @@ Move RunBook::see(const Evaluation& now) {
       result_.best_x = x_;
       result_.best_step = row.step;
     }
+    if (plan_.goal && !result_.goal && row.value <= *plan_.goal) result_.goal = row;
     result_.steps = row.step;
     result_.evaluations = row.evaluations;
     observer_.row(row, now.x);
@@ -133,7 +139,11 @@ void RunBook::end_by_course() {
     case Ending::outside:
       break;
     case Ending::max_steps:
-      end(Status::max_steps, fmt::format("all {} steps done", plan_.steps));
+      if (plan_.epochs) {
+        end(Status::max_epochs, fmt::format("all {} epochs done", *plan_.epochs));
+      } else {
+        end(Status::max_steps, fmt::format("all {} steps done", plan_.steps));
+      }
       break;
     case Ending::target:
       end(Status::target, fmt::format("value at or below --target {}", *plan_.target));

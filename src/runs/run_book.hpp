@@ -2,6 +2,8 @@
 // Whether they come one by one or, from a device, in blocks makes no difference to it.
 #pragma once
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,9 @@ namespace nnopt {
 
 /// What of a plan decides the course of its runs.
 CoursePlan course_plan(const MinimizePlan& plan);
+
+double norm(std::span<const double> v);
+double distance(std::span<const double> a, std::span<const double> b);
 
 class Stopwatch {
  public:
@@ -29,8 +34,15 @@ class RunBook {
   /// Plan and observer must outlive it.
   RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observer);
 
-  /// Writes an evaluation down and says what follows it by the course alone.
-  Move see(const Evaluation& now);
+  /// Writes an evaluation down and says what follows it by the course alone. `evaluations`: how
+  /// many the optimizer has had by now; by default one in each step.
+  Move see(const Evaluation& now, std::optional<std::int64_t> evaluations = {});
+  /// The next step without a row for the present one.
+  Move pass();
+  /// The initialization phase is over by itself.
+  void end_init();
+  /// Of the steps to come.
+  void set_lr(double lr) { lr_ = lr; }
 
   /// Looks at clocks and signals: where they end the phase, the initialization phase goes over into
   /// the main one behind the step of `move`, and the main one is the run's end.
@@ -45,15 +57,16 @@ class RunBook {
   /// The run's end is its last row.
   RunResult finish();
 
+  /// The run has come to its end by itself, at its last row.
+  void end(Status status, std::string reason);
   /// The run ends at its last row, for this reason.
   void fail(const std::string& reason);
   /// The run failed before its first row.
   RunResult never_begun(const std::string& reason);
 
  private:
-  const TraceRow& next_row(const Evaluation& now);
+  const TraceRow& next_row(const Evaluation& now, std::optional<std::int64_t> evaluations);
   void begin_main();
-  void end(Status status, std::string reason);
   void end_by_course();
 
   const MinimizePlan& plan_;

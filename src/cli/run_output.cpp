@@ -1,0 +1,161 @@
+#include "cli/run_output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "cli/run_options.hpp"
+
+namespace nnopt {
+
+Group run_output_group() {
+  return {
+      "Output",
+      {format_option("text"),
+       plot_option(),
+       figure_option(),
+       {"trace", 0, "FILE", "", "writes a row per step (- : to standard output)"},
+       {"trace-every", 0, "K", "1", "only every K-th row, and the last"},
+       {"trace-init", 0, "", "", "the initialization phase too, as a block in front of its run"},
+       {"trace-evaluations", 0, "", "",
+        "a row for every point at which the function was evaluated, those of line searches too"},
+       {"no-times", 0, "", "", "leaves out fields whose name holds seconds"}}};
+}
+
+Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
+  Wishes wishes;
+  wishes.format = format_of(arguments);
+  wishes.figures = figures_of(arguments, dim, true);
+  if (arguments.given("trace")) wishes.trace = arguments.text("trace");
+  if (arguments.given("plot")) wishes.plot = arguments.text("plot");
+  wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
+  wishes.trace_init = arguments.on_off("trace-init");
+  wishes.trace_evaluations = arguments.on_off("trace-evaluations");
+  for (const char* option : {"trace-every", "trace-init", "trace-evaluations"}) {
+    if (arguments.given(option) && !wishes.trace) {
+      throw arguments.wrong(option, "goes with --trace FILE");
+    }
+  }
+  if (arguments.given("figure") && !wishes.draws()) {
+    throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
+  }
+  if (wishes.trace && wishes.trace != "-" && wishes.trace == wishes.plot) {
+    throw arguments.wrong("plot", "--trace writes to the same file");
+  }
+  if (wishes.trace == "-" && wishes.plot == "-") {
+    throw arguments.wrong("plot", "standard output is taken by --trace -");
+  }
+  if (wishes.format == Format::gnuplot && wishes.stdout_taken()) {
+    throw arguments.wrong("format",
+                          "gnuplot needs standard output, which --trace - or --plot - has");
+  }
+  if (wishes.plot) check_target(*wishes.plot);
+  return wishes;
+}
+
+RunObserver::RunObserver(const Wishes& wishes, const MinimizePlan& plan, std::uint64_t seed,
+                         const std::string& comment, TraceSink* sink, std::size_t run,
+                         Progress& progress)
+    : wishes_(wishes),
+      by_method_(plan.method.has_value()),
+      path_(seed, plan.function.variables),
+      progress_(progress) {
+  if (sink == nullptr) return;
+  block_.emplace(*sink, run);
+  if (!comment.empty()) block_->add("# " + comment + "\n");
+}
+
+void RunObserver::init_row(const TraceRow& row, std::span<const double> x) {
+  if (block_ && wishes_.trace_init) {
+    if (!std::exchange(init_block_, true)) block_->add(initialization_comment);
+    if (row.step % wishes_.trace_every == 0) block_->add(trace_line(row, x));
+  }
+  if (progress_.add(0)) {
+    progress_.show(
+        fmt::format("moving to the start, step {}, distance^2 {:.3g}", row.step, row.value));
+  }
+}
+
+void RunObserver::row(const TraceRow& row, std::span<const double> x) {
+  if (wishes_.draws()) {
+    if (row.step == 0) watch_ = {};
+    TraceRow timed = row;
+    timed.seconds = watch_.seconds();
+    path_.add(timed, x);
+  }
+  // Where a rule steps, it has evaluated each row's point and no other.
+  if (block_ && !(wishes_.trace_evaluations && by_method_)) write_row(row, x);
+  const auto steps = static_cast<std::uint64_t>(row.step - last_step_);
+  last_step_ = row.step;
+  if (steps > 0 && progress_.add(steps)) progress_.show(fmt::format("value {:.5g}", row.value));
+}
+
+bool RunObserver::wants_evaluations() {
+  return by_method_ && (wishes_.draws() || (block_ && wishes_.trace_evaluations));
+}
+
+void RunObserver::evaluated(const TraceRow& row, std::span<const double> x) {
+  constexpr std::size_t most_dots = 20000;  // more cannot be told apart
+  if (wishes_.draws() && evaluated_.size() < most_dots) {
+    evaluated_.insert(evaluated_.end(), x.begin(), x.end());
+  }
+  if (block_ && wishes_.trace_evaluations) write_row(row, x);
+}
+
+void RunObserver::write_row(const TraceRow& row, std::span<const double> x) {
+  if (std::exchange(init_block_, false)) block_->part();
+  last_line_ = trace_line(row, x);
+  const std::int64_t number = wishes_.trace_evaluations && by_method_ ? row.evaluations : row.step;
+  last_written_ = number % wishes_.trace_every == 0;
+  if (last_written_) block_->add(last_line_);
+}
+
+bool RunObserver::stop() { return signal_received() != 0; }
+
+Trace RunObserver::finish() {
+  if (block_) {
+    if (!last_written_) block_->add(last_line_);
+    block_->close();
+  }
+  Trace trace = path_.take();
+  trace.evaluated = std::move(evaluated_);
+  return trace;
+}
+
+void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk& talk) {
+  if (run.init_reached(plan) || run.status == Status::interrupted) return;
+  if (run.status == Status::failed) return;
+  talk.warning(
+      fmt::format("seed {}: the initialization phase ended {:.3g} (mean squared) from the "
+                  "start after {} steps, not below --init-tolerance {}",
+                  run.seed, *run.init_distance, run.init_steps, plan.init_tolerance));
+}
+
+void print_summary(const Wishes& wishes, const std::string& summary, const Talk& talk) {
+  if (wishes.stdout_taken()) {
+    talk.note(trim(summary));
+    return;
+  }
+  Output output;
+  output.write(summary);
+  output.flush();
+}
+
+int exit_status(std::span<const RunResult> all, const Talk& talk) {
+  if (signal_received() != 0) return 128 + signal_received();
+  const auto failed = std::ranges::find(all, Status::failed, &RunResult::status);
+  if (failed != all.end()) {
+    talk.error(fmt::format("the run of seed {} failed: {}", failed->seed, failed->reason));
+    return 1;
+  }
+  const bool all_diverged = std::ranges::all_of(
+      all, [](const RunResult& result) { return result.status == Status::diverged; });
+  if (!all_diverged) return 0;
+  talk.error(all.size() == 1 ? "the run diverged: " + all.front().reason
+                             : "all runs diverged: " + all.front().reason);
+  return 1;
+}
+
+}  // namespace nnopt

@@ -1,0 +1,82 @@
+// Where the rows of runs go: a trace, the figures, the progress bar. Shared by `minimize` and
+// `compare`.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/program.hpp"
+#include "cli/progress.hpp"
+#include "cli/trace_sink.hpp"
+#include "plots/figures.hpp"
+#include "runs/minimize.hpp"
+#include "runs/run_book.hpp"
+#include "runs/trace_table.hpp"
+
+namespace nnopt {
+
+Group run_output_group();
+
+/// Everything outside the plan: what shall be written and drawn.
+struct Wishes {
+  std::optional<std::string> trace, plot;
+  std::int64_t trace_every = 1;
+  bool trace_init = false, trace_evaluations = false;
+  std::vector<std::string_view> figures;
+  Format format = Format::text;
+
+  std::vector<std::string_view> figures_for(const Picture& picture) const {
+    return figures.empty() ? default_figures(picture) : figures;
+  }
+  bool draws() const { return plot || format == Format::gnuplot; }
+  /// Standard output is taken by something else than the summary.
+  bool stdout_taken() const { return trace == "-" || plot == "-"; }
+};
+
+/// `dim`: of the function that figures show.
+Wishes read_wishes(const Arguments&, std::size_t dim);
+
+/// Hands the rows of one run to the trace, the figures and the progress bar.
+class RunObserver final : public Observer {
+ public:
+  /// `comment` stands above the run's block in the trace; it may be empty.
+  RunObserver(const Wishes& wishes, const MinimizePlan& plan, std::uint64_t seed,
+              const std::string& comment, TraceSink* sink, std::size_t run, Progress& progress);
+
+  void init_row(const TraceRow&, std::span<const double> x) override;
+  void row(const TraceRow&, std::span<const double> x) override;
+  bool wants_evaluations() override;
+  void evaluated(const TraceRow&, std::span<const double> x) override;
+  bool stop() override;
+
+  /// After the run, in order of the runs.
+  Trace finish();
+
+ private:
+  void write_row(const TraceRow&, std::span<const double> x);
+
+  const Wishes& wishes_;
+  bool by_method_;
+  PathKeeper path_;
+  std::vector<double> evaluated_;
+  std::optional<TraceSink::Block> block_;
+  std::string last_line_;
+  bool last_written_ = true, init_block_ = false;
+  std::int64_t last_step_ = 0;
+  Progress& progress_;
+  Stopwatch watch_;
+};
+
+/// Warns of a run whose initialization phase did not reach the start.
+void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk& talk);
+
+/// The summary goes to standard output, or, where that is taken, to standard error.
+void print_summary(const Wishes& wishes, const std::string& summary, const Talk& talk);
+
+/// The exit status, said to `talk` where runs failed. `all`: of every run that was made.
+int exit_status(std::span<const RunResult> all, const Talk& talk);
+
+}  // namespace nnopt

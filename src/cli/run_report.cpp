@@ -1,0 +1,68 @@
+#include "cli/run_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/objective.hpp"
+
+namespace nnopt {
+
+std::string_view precision_name(Precision precision) {
+  return precision == Precision::single ? "float" : "double";
+}
+
+std::string point_text(std::span<const double> x) {
+  if (x.size() == 1) return fmt::format("{:.7g}", x[0]);
+  std::string text = "(";
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (i == 6 && x.size() > 7) return text + fmt::format("... {} more)", x.size() - i);
+    text += fmt::format("{:.7g}{}", x[i], i + 1 < x.size() ? ", " : ")");
+  }
+  return text;
+}
+
+std::string place_text(const KnownFunction& function, std::span<const double> x) {
+  const auto& names = function.variables;
+  if (names == coordinate_names(names.size()) || names.size() > 6) return "x = " + point_text(x);
+  return assignments(names, x);
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 1 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
+}
+
+double quantile_of(std::vector<double> values, double q) {
+  std::ranges::sort(values);
+  const double at = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+Json run_json(const MinimizePlan& plan, const RunResult& run, bool times) {
+  Json json = Json::object();
+  json.add("seed", run.seed).add("start", plan.start).add("x", run.x);
+  if (plan.function.fit) {
+    Json parameters = Json::object();
+    for (std::size_t i = 0; i < run.x.size(); ++i) {
+      parameters.add(plan.function.variables[i], run.x[i]);
+    }
+    json.add("parameters", std::move(parameters));
+  }
+  json.add("value", run.value).add("gradient_norm", run.gradient_norm);
+  json.add("best_x", run.best_x).add("best_value", run.best_value);
+  json.add("steps", run.steps).add("evaluations", run.evaluations);
+  if (run.init_distance) {
+    json.add("init_steps", run.init_steps).add("init_value", *run.init_distance);
+  } else {
+    json.add("init_steps", 0);
+  }
+  json.add("status", std::string(to_text(run.status))).add("reason", run.reason);
+  if (times) {
+    json.add("seconds", run.seconds).add("init_seconds", run.init_seconds);
+  }
+  return json;
+}
+
+}  // namespace nnopt

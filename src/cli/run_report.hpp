@@ -1,0 +1,28 @@
+// How reports write runs: the parts that those of several commands share.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/json.hpp"
+#include "runs/minimize.hpp"
+
+namespace nnopt {
+
+std::string_view precision_name(Precision);
+
+/// (1.5, 2) or 1.5; long points are cut.
+std::string point_text(std::span<const double> x);
+/// x = (1.5, 2), or a = 1.5, b = 2 where the coordinates have names of their own.
+std::string place_text(const KnownFunction& function, std::span<const double> x);
+/// 12.3 ms, 1.23 s.
+std::string seconds_text(double seconds);
+
+/// What lies above a share q of the values, linear between them; there is at least one.
+double quantile_of(std::vector<double> values, double q);
+
+/// `times`: fields whose name holds seconds.
+Json run_json(const MinimizePlan& plan, const RunResult& run, bool times);
+
+}  // namespace nnopt
