@@ -13,9 +13,10 @@ struct Section {
   void (*run)(nnopt::bench::Report&);
 };
 constexpr Section sections[] = {
-    {"gradients", nnopt::bench::gradients}, {"formulas", nnopt::bench::formulas},
-    {"grids", nnopt::bench::grids},         {"steps", nnopt::bench::steps},
-    {"processes", nnopt::bench::processes}, {"device", nnopt::bench::device}};
+    {"gradients", nnopt::bench::gradients},   {"formulas", nnopt::bench::formulas},
+    {"grids", nnopt::bench::grids},           {"steps", nnopt::bench::steps},
+    {"optimizers", nnopt::bench::optimizers}, {"processes", nnopt::bench::processes},
+    {"device", nnopt::bench::device}};
 
 bool wanted(const char* name, int count, char** names) {
   for (int i = 0; i < count; ++i) {
@@ -40,8 +41,9 @@ int main(int argc, char** argv) {
     report.note("");
   }
   if (ran == 0) {
-    std::fputs("bench: sections are gradients, formulas, grids, steps, processes, device\n",
-               stderr);
+    std::fputs(
+        "bench: sections are gradients, formulas, grids, steps, optimizers, processes, device\n",
+        stderr);
     return 2;
   }
   report.summary();

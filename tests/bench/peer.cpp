@@ -82,15 +82,20 @@ std::string Child::ask(std::string_view line) {
   return read_line();
 }
 
-std::optional<Torch> Torch::find() {
+std::optional<std::string> python_with(const std::string& module) {
   for (const char* python : {"python3", "/usr/bin/python3"}) {
     try {
-      seconds_of({python, "-c", "import torch"});
-      return Torch(python);
+      seconds_of({python, "-c", "import " + module});
+      return python;
     } catch (const RunFailure&) {
     }
   }
   return {};
+}
+
+std::optional<Torch> Torch::find() {
+  const auto python = python_with("torch");
+  return python ? std::optional(Torch(*python)) : std::nullopt;
 }
 
 Command Torch::command(std::size_t threads, const Command& mode) const {
@@ -100,8 +105,7 @@ Command Torch::command(std::size_t threads, const Command& mode) const {
   return words;
 }
 
-Peer::Peer(const Torch& torch, std::size_t threads, const Command& mode)
-    : child_(torch.command(threads, mode)) {
+Peer::Peer(const Command& command) : child_(command) {
   // "ready" comes after its own warm-up; instead it may say what is wrong.
   if (const std::string line = child_.read_line(); line != "ready") throw RunFailure(line);
 }

@@ -31,6 +31,9 @@ class Child {
   int in_ = -1, out_ = -1;
 };
 
+/// A Python that has this module.
+std::optional<std::string> python_with(const std::string& module);
+
 /// torch_peer.py, where there is a Python that has torch.
 class Torch {
  public:
@@ -43,12 +46,14 @@ class Torch {
   std::string python_;
 };
 
-/// A contender that computes in another process: PyTorch in a mode that answers the line "go" with
-/// the milliseconds of what it does.
+/// A contender that computes in another process, which says "ready" and then answers the line "go"
+/// with the milliseconds of what it does.
 class Peer {
  public:
   /// Throws RunFailure with what it says where it cannot.
-  Peer(const Torch& torch, std::size_t threads, const Command& mode);
+  explicit Peer(const Command& command);
+  Peer(const Torch& torch, std::size_t threads, const Command& mode)
+      : Peer(torch.command(threads, mode)) {}
   double seconds();
 
  private:

@@ -8,6 +8,7 @@ void gradients(Report& report);
 void formulas(Report& report);
 void grids(Report& report);
 void steps(Report& report);
+void optimizers(Report& report);
 void processes(Report& report);
 void device(Report& report);
 

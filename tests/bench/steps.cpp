@@ -34,7 +34,7 @@ class Training {
     model_->initialize(0);
   }
 
-  std::size_t parameters() const { return objective_.parameters(); }
+  std::size_t parameters() const { return model_->parameters(); }
   void step() {
     keep(objective_.evaluate(true).value);
     objective_.descend(plan_.rule, {});

@@ -12,6 +12,10 @@
                                                      has the rungs); "failed: why" for "ready"
                                                      where it does not work
     torch_peer.py gpu_check MODEL HIDDEN DEVICE      losses of all rungs from the same parameters
+    torch_peer.py himmelblau STEPS                   the same for that many steps of Adam on
+                                                     Himmelblau's function in float64
+    torch_peer.py sincos EPOCHS                      the same for epochs of experiment 1 (sgd, batch
+                                                     16) through a DataLoader, float64
     torch_peer.py run THREADS                        a whole script: mlp9 to the start 10, then 500
                                                      steps on ackley; prints x, value, steps
     torch_peer.py count                              parameters of each model, checked
@@ -203,6 +207,42 @@ def minimize_ackley():
         print(f"x {x.item():.6g} value {ackley(x).item():.6g} initialization steps {initial_steps}")
 
 
+def himmelblau_steps(count):
+    """The loop that people write: two parameters, Adam, one step after another."""
+    def run():
+        point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.Adam([point], lr=0.1)
+        for _ in range(count):
+            optimizer.zero_grad()
+            x, y = point
+            loss = (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
+            loss.backward()
+            optimizer.step()
+    return run
+
+
+def sincos_epochs(count):
+    x = torch.linspace(-1, 1, 200, dtype=torch.float64)
+    y = torch.sin(2.5 * torch.cos(1.2 * x)) + 0.1 * torch.randn(200, dtype=torch.float64)
+    rows = torch.utils.data.TensorDataset(x, y)
+    loader = torch.utils.data.DataLoader(rows, batch_size=16, shuffle=True)
+
+    def run():
+        a = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+        b = torch.tensor(4.5, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.SGD([a, b], lr=0.01)
+        for _ in range(count):
+            for some_x, some_y in loader:
+                optimizer.zero_grad()
+                loss = nn.functional.mse_loss(torch.sin(b * torch.cos(a * some_x)), some_y)
+                loss.backward()
+                optimizer.step()
+    return run
+
+
+LOOPS = {"himmelblau": himmelblau_steps, "sincos": sincos_epochs}
+
+
 def check_counts():
     known = {("mlp9", 512, 1): 1839617, ("mlp9", 512, 2): 1840130, ("mlp5", 256, 1): 231809,
              ("mlp17", 512, 1): 4997761, ("mlp17", 1024, 1): 19432577}
@@ -229,6 +269,11 @@ def main(arguments):
         with torch.no_grad():
             milliseconds_per_call(values, 3)
             serve(lambda: milliseconds_per_call(values, 3))
+    elif mode in LOOPS:
+        torch.set_num_threads(1)
+        loop = LOOPS[mode](int(arguments[1]))
+        loop()
+        serve(lambda: milliseconds_per_call(loop, 1))
     elif mode in ("gpu", "gpu_check"):
         sys.dont_write_bytecode = True
         import torch_gpu_peer
