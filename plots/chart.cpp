@@ -56,6 +56,7 @@ Scale scale_of(const Chart& chart, std::size_t k, bool room) {
     throw BadInput("figure '" + chart.heading + "' cannot be drawn: there is no " + chart.y.name +
                    (chart.y.logarithmic ? " above 0" : ""));
   }
+  if (axis.from_zero) values.push_back(0);
   const auto [low, high] = std::ranges::minmax(values);
   if (!axis.logarithmic) {
     const double margin = room ? (high > low ? 0.05 * (high - low) : 0.5) : 0;
@@ -138,7 +139,7 @@ void draw_chart(const PageTitle& page, const Chart& chart, Script& script) {
         elements.add_end(source, i, 1.1);
       }
     }
-    elements.name_arm(i, line.label);
+    if (!line.label.empty()) elements.name_arm(i, line.label);
   }
   if (chart.band) elements.name_band(chart.band->label);
   place_legend(busy, elements.labels(), script);

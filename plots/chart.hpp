@@ -14,7 +14,7 @@ using ChartPoint = std::array<double, 2>;
 /// A line through points, and another that says what they should be. Points that the axes cannot
 /// show (not finite, or not above 0 on a logarithmic axis) are left out.
 struct ChartLine {
-  std::string label;
+  std::string label;  // in the legend; empty: not there
   std::vector<ChartPoint> points;
   std::vector<ChartPoint> theory = {};  // thin; the points are then marks without a line
 };
@@ -29,6 +29,7 @@ struct Axis {
   std::string name;
   bool logarithmic = false;
   std::vector<double> tics = {};  // empty: as gnuplot finds them
+  bool from_zero = false;         // shows 0 wherever the points lie; not on a logarithmic axis
 };
 
 struct Chart {

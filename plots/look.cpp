@@ -48,7 +48,7 @@ void start(const PageTitle& page, std::string_view heading, std::string_view off
   script.line("set clip two");
   std::string words = title_words(page, script);
   if (!script.alone())
-    words = fmt::format("{} font ',13' tc rgb '{}'", gnuplot_string(heading), ink);
+    words = fmt::format("{} font ',13' tc rgb '{}'", gnuplot_string(literal(heading)), ink);
   script.line(fmt::format("set title {} {}", words, offset));
 }
 

@@ -38,7 +38,7 @@ struct Layout {
 
 Layout layout_for(const Page& page) {
   const std::size_t count = page.figures.size();
-  if (count == 3 && !page.small)
+  if (count == 3 && page.cells == Page::Cells::large)
     return {2.05, 2, {{0, 0, 1.1, 2}, {1.1, 1, 2.05, 2}, {1.1, 0, 2.05, 1}}};
   const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(double(count))));
   const std::size_t rows = (count + columns - 1) / columns;
@@ -55,9 +55,10 @@ Paper paper_for(const Page& page) {
   const std::size_t count = page.figures.size();
   if (count == 1) return paper;
   const Layout layout = layout_for(page);
-  if (page.small) {
-    paper.width = layout.columns * 180;
-    paper.height = layout.rows * 172 + title_height;
+  if (page.cells != Page::Cells::large) {
+    const bool small = page.cells == Page::Cells::small;
+    paper.width = layout.columns * (small ? 180 : 520);
+    paper.height = layout.rows * (small ? 172 : 400) + title_height;
     return paper;
   }
   paper.width = std::round(layout.columns * (count == 3 ? 880 : 900));

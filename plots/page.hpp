@@ -25,7 +25,9 @@ struct Page : PageTitle {
   /// Each writes one figure at the place that the script has; more than one share the page.
   std::vector<std::function<void(Script&)>> figures = {};
   bool grows = false;  // its paths do, in an animation
-  bool small = false;  // a sheet of many small figures
+  /// How much room each of several figures has; medium and small are for sheets of many.
+  enum class Cells { large, medium, small };
+  Cells cells = Cells::large;
 };
 
 /// A complete gnuplot script with its data inline (text), for `--format gnuplot`. Throws BadInput

@@ -27,6 +27,10 @@ function check_system(name) {
   }
   else if (name ~ /^fmt\// && below(FILENAME, "runs"))
     complain(FILENAME, FNR, "fmt may be used from src/runs/ up")
+  else if (name ~ /^eigen3\//) {
+    if (FILENAME != "src/base/linear_algebra.cpp")
+      complain(FILENAME, FNR, "Eigen belongs in src/base/linear_algebra.cpp only")
+  }
   else if (FILENAME ~ /cpp$/ && name ~ /^(fcntl|poll|unistd|sys\/[a-z]+)\.h$/)
     return  # POSIX, as far as it stays out of headers
   else if (name ~ /[.\/]/ && below(FILENAME, "runs"))

@@ -115,9 +115,14 @@ write src/base/heavy.hpp << 'END'
 #include <boost/program_options.hpp>  // wrong
 #include <boost/test/unit_test.hpp>   // wrong
 #include <cuda_runtime.h>             // wrong
+#include <eigen3/Eigen/Cholesky>      // wrong
 #include <gnuplot-iostream.h>         // wrong
 #include <iostream>                   // wrong
 #include <boost/math/tools/roots.hpp>  // wrong
+END
+write src/base/linear_algebra.cpp << 'END'
+// The one file for Eigen.
+#include <eigen3/Eigen/Cholesky>
 END
 write src/base/upwards.cpp << 'END'
 // Reaches for a higher floor, and for a file that is not there.

@@ -52,13 +52,52 @@ void SpecReader::wrong(std::string_view key, std::string_view value, std::string
                  std::string(right) + " is right");
 }
 
+double SpecReader::number(std::string_view key, const std::string& value,
+                          const Allowed& allowed) const {
+  const auto number = parse_double(value);
+  if (!number || !holds(allowed, *number)) wrong(key, value, allowed.text);
+  return *number;
+}
+
+std::int64_t SpecReader::whole_number(std::string_view key, const std::string& value,
+                                      const Allowed& allowed) const {
+  const auto number = parse_integer(value);
+  if (!number || !holds(allowed, static_cast<double>(*number))) wrong(key, value, allowed.text);
+  return *number;
+}
+
 void SpecReader::operator()(std::string_view key, double& field, const Allowed& allowed,
                             std::string_view) {
+  if (const std::string* const value = find(key)) field = number(key, *value, allowed);
+}
+
+void SpecReader::operator()(std::string_view key, std::optional<double>& field,
+                            const Allowed& allowed, std::string_view, std::string_view) {
+  if (const std::string* const value = find(key)) field = number(key, *value, allowed);
+}
+
+void SpecReader::operator()(std::string_view key, std::int64_t& field, const Allowed& allowed,
+                            std::string_view) {
+  if (const std::string* const value = find(key)) field = whole_number(key, *value, allowed);
+}
+
+void SpecReader::operator()(std::string_view key, std::optional<std::int64_t>& field,
+                            const Allowed& allowed, std::string_view, std::string_view) {
+  if (const std::string* const value = find(key)) field = whole_number(key, *value, allowed);
+}
+
+void SpecReader::operator()(std::string_view key, std::vector<std::int64_t>& field,
+                            const Allowed& allowed, std::string_view, std::string_view) {
   const std::string* const value = find(key);
   if (value == nullptr) return;
-  const auto number = parse_double(*value);
-  if (!number || !holds(allowed, *number)) wrong(key, *value, allowed.text);
-  field = *number;
+  field.clear();
+  for (const auto part : split(*value, '/')) {
+    const auto one = parse_integer(part);
+    if (!one || !holds(allowed, static_cast<double>(*one))) {
+      wrong(key, *value, "numbers as 30/80, each " + std::string(allowed.text) + ",");
+    }
+    field.push_back(*one);
+  }
 }
 
 void SpecReader::operator()(std::string_view key, std::array<double, 2>& field,
@@ -121,6 +160,26 @@ void SpecLister::operator()(std::string_view key, std::array<double, 2>& field, 
                             std::string_view text) {
   rows.push_back(
       {std::string(key), shortest(field[0]) + "/" + shortest(field[1]), std::string(text)});
+}
+void SpecLister::operator()(std::string_view key, std::int64_t& field, const Allowed&,
+                            std::string_view text) {
+  rows.push_back({std::string(key), std::to_string(field), std::string(text)});
+}
+void SpecLister::operator()(std::string_view key, std::optional<double>& field, const Allowed&,
+                            std::string_view text, std::string_view unset) {
+  rows.push_back(
+      {std::string(key), field ? shortest(*field) : std::string(unset), std::string(text)});
+}
+void SpecLister::operator()(std::string_view key, std::optional<std::int64_t>& field,
+                            const Allowed&, std::string_view text, std::string_view unset) {
+  rows.push_back(
+      {std::string(key), field ? std::to_string(*field) : std::string(unset), std::string(text)});
+}
+void SpecLister::operator()(std::string_view key, std::vector<std::int64_t>& field, const Allowed&,
+                            std::string_view text, std::string_view unset) {
+  std::string list;
+  for (const std::int64_t one : field) list += (list.empty() ? "" : "/") + std::to_string(one);
+  rows.push_back({std::string(key), list.empty() ? std::string(unset) : list, std::string(text)});
 }
 void SpecLister::operator()(std::string_view key, bool& field, std::string_view text) {
   rows.push_back({std::string(key), field ? "true" : "false", std::string(text)});

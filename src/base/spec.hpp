@@ -2,10 +2,12 @@
 // or `quadratic:condition=100`, and the two ways a struct's options are gone through: reading a
 // spec into them and listing them. A struct states its options once:
 //
-//   template <class See> void options(See&& see) { see("lr", lr, positive, "step length"); }
+//   template <class See> void options(See&& see) { see("lr", lr, above_0, "step length"); }
 #pragma once
 #include <array>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,8 +33,16 @@ struct Allowed {
 inline constexpr double any_size = std::numeric_limits<double>::max();
 inline constexpr Allowed any_finite{-any_size, any_size, true, true, "a number"};
 inline constexpr Allowed not_negative{0, any_size, true, true, "a number from 0 up"};
+inline constexpr Allowed above_0{0, any_size, false, true, "a number above 0"};
 inline constexpr Allowed fraction{0, 1, true, false, "a number from 0 up to but not 1"};
+inline constexpr Allowed fraction_or_one{0, 1, true, true, "a number from 0 to 1"};
+inline constexpr Allowed above_0_to_1{0, 1, false, true, "a number above 0 and at most 1"};
 inline constexpr Allowed at_least_one{1, any_size, true, true, "a number from 1 up"};
+
+// Of whole numbers; the largest is 2^53, up to which doubles hold all of them.
+inline constexpr double largest_whole = 9007199254740992.0;
+inline constexpr Allowed whole_from_0{0, largest_whole, true, true, "a whole number from 0 up"};
+inline constexpr Allowed whole_from_1{1, largest_whole, true, true, "a whole number from 1 up"};
 
 /// Sets the fields of a struct from a spec.
 class SpecReader {
@@ -43,6 +53,15 @@ class SpecReader {
   void operator()(std::string_view key, double& field, const Allowed&, std::string_view text);
   void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
                   std::string_view text);
+  void operator()(std::string_view key, std::int64_t& field, const Allowed&, std::string_view text);
+  // What may be left out: `unset` says what stands in for it then.
+  void operator()(std::string_view key, std::optional<double>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
+  void operator()(std::string_view key, std::optional<std::int64_t>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
+  /// Written `30/80`; empty where it is left out.
+  void operator()(std::string_view key, std::vector<std::int64_t>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
   void operator()(std::string_view key, bool& field, std::string_view text);
   /// One of `words`, which must live as long as the field.
   void operator()(std::string_view key, std::string_view& field,
@@ -54,6 +73,9 @@ class SpecReader {
 
  private:
   const std::string* find(std::string_view key);
+  /// The numbers of a value that is there.
+  double number(std::string_view key, const std::string& value, const Allowed&) const;
+  std::int64_t whole_number(std::string_view key, const std::string& value, const Allowed&) const;
   [[noreturn]] void wrong(std::string_view key, std::string_view value,
                           std::string_view right) const;
 
@@ -73,6 +95,13 @@ class SpecLister {
   void operator()(std::string_view key, double& field, const Allowed&, std::string_view text);
   void operator()(std::string_view key, std::array<double, 2>& field, const Allowed&,
                   std::string_view text);
+  void operator()(std::string_view key, std::int64_t& field, const Allowed&, std::string_view text);
+  void operator()(std::string_view key, std::optional<double>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
+  void operator()(std::string_view key, std::optional<std::int64_t>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
+  void operator()(std::string_view key, std::vector<std::int64_t>& field, const Allowed&,
+                  std::string_view text, std::string_view unset);
   void operator()(std::string_view key, bool& field, std::string_view text);
   void operator()(std::string_view key, std::string_view& field,
                   std::span<const std::string_view> words, std::string_view text);

@@ -19,7 +19,9 @@
 #include "networks/architecture.hpp"
 #include "networks/initializers.hpp"
 #include "optimizers/catalogue.hpp"
-#include "plots/thumbnail.hpp"
+#include "optimizers/schedule.hpp"
+#include "plots/function_sheet.hpp"
+#include "plots/schedule_charts.hpp"
 
 namespace nnopt {
 namespace {
@@ -119,6 +121,19 @@ std::vector<Item> optimizers() {
   return items;
 }
 
+std::vector<Item> schedules() {
+  std::vector<Item> items;
+  for (const auto& row : schedule_rows()) {
+    items.push_back({.name = std::string(row.name),
+                     .text = std::string(row.text),
+                     .brief = std::string(row.counts),
+                     .options = row.options,
+                     .details = {{"counts", std::string(row.counts)}}});
+    if (!row.torch_name.empty()) items.back().aliases.emplace_back(row.torch_name);
+  }
+  return items;
+}
+
 std::vector<Item> models() {
   std::vector<Item> items;
   for (const auto& row : model_rows()) {
@@ -183,6 +198,7 @@ struct Kind {
 };
 constexpr Kind kinds[] = {{"functions", functions},
                           {"optimizers", optimizers},
+                          {"schedules", schedules},
                           {"models", models},
                           {"activations", formulas<Activation>},
                           {"initializers", initializers},
@@ -190,49 +206,24 @@ constexpr Kind kinds[] = {{"functions", functions},
                           {"datasets", datasets},
                           {"devices", devices}};
 
-/// Through the first two coordinates of a function, at its minimum in the others; or all of one.
-KnownFunction plane_of(KnownFunction f) {
-  std::vector<std::optional<double>> fixed(f.dim());
-  for (std::size_t i = 2; i < f.dim(); ++i) {
-    fixed[i] = f.minima.empty() ? f.start[i] : f.minima.front()[i];
-  }
-  const std::string name = f.name;
-  const std::optional<double> minimum = f.minimum;
-  if (f.dim() > 2) f = sliced(std::move(f), fixed);
-  f.name = name;
-  f.minimum = minimum;
-  return f;
-}
-
-/// All test functions as a sheet of small landscapes.
-void draw_functions(const std::string& file, Team& team) {
-  Page sheet;
-  sheet.small = true;
-  for (const auto& row : function_rows()) {
-    const KnownFunction f = plane_of(find_function(row.name, {}));
-    constexpr std::size_t any_number = 2;  // of points: figures take their own
-    sheet.figures.push_back([landscape = make_landscape(f, domain_axes(f, any_number), team),
-                             f](Script& script) { draw_thumbnail(landscape, f.minimum, script); });
-  }
-  sheet.title = fmt::format("{} test functions", sheet.figures.size());
-  sheet.subtitle = "on their domains, by the first two coordinates; crosses are global minima";
-  draw(sheet, file);
-}
-
 Command command() {
-  return {"list",
-          "what there is to choose from: functions, optimizers, models, ...",
-          "KIND [NAME] [options]",
-          {{"Output",
-            {{"format", 0, "NAME", "text", "what standard output carries: text, table or json"},
-             {"plot", 0, "FILE", "",
-              "of functions: draws all into FILE.png, .svg or .pdf as a sheet of small landscapes"},
-             threads_option()}},
-           general_options()},
-          {"nnopt list functions", "nnopt list optimizers adam",
-           "nnopt list functions --format json", "nnopt list functions --plot functions.png"},
-          "",
-          2};
+  return {
+      "list",
+      "what there is to choose from: functions, optimizers, schedules, models, ...",
+      "KIND [NAME] [options]",
+      {{"Output",
+        {{"format", 0, "NAME", "text",
+          "what standard output carries: text, table, json, or gnuplot of schedules"},
+         {"plot", 0, "FILE", "",
+          "draws into FILE.png, .svg or .pdf: all functions as a sheet of small landscapes, all "
+          "schedules or the one of that name or spec, such as cosine:T_max=50 or \"0.9^epoch\""},
+         threads_option()}},
+       general_options()},
+      {"nnopt list functions", "nnopt list optimizers adam", "nnopt list functions --format json",
+       "nnopt list functions --plot functions.png",
+       "nnopt list schedules cosine:T_max=50 --plot cosine.png"},
+      "",
+      2};
 }
 
 std::string names_text(const std::vector<std::string>& names) {
@@ -334,9 +325,6 @@ const Kind& find_kind(const Arguments& arguments) {
   for (const auto& kind : kinds) {
     if (word == kind.name) return kind;
   }
-  if (word == "schedules") {
-    throw BadInput("list " + word + " is not built yet: " + joined_or(names) + " is right");
-  }
   throw BadInput(unknown_name("list", word, names));
 }
 
@@ -357,36 +345,57 @@ Item find_item(const Kind& kind, const std::string& name) {
     if (std::ranges::any_of(own, is_it)) return item;
     names.insert(names.end(), own.begin(), own.end());
   }
+  if (const auto colon = name.find(':'); colon != std::string::npos) {
+    throw BadInput(in_quotes(name) + ": options are for pictures: " + name.substr(0, colon) +
+                   " alone is right");
+  }
   std::string singular(kind.name);
   singular.pop_back();
   throw BadInput(unknown_name(singular, name, names, fmt::format("nnopt list {}", kind.name)));
 }
 
+/// What --plot and --format gnuplot draw of this kind.
+Page page_of(const Arguments& arguments, const Kind& kind) {
+  const auto& words = arguments.words();
+  if (std::string_view(kind.name) == "schedules") {
+    return words.size() > 1 ? schedule_page(words[1]) : schedules_page();
+  }
+  if (std::string_view(kind.name) != "functions") {
+    throw arguments.wrong("plot",
+                          fmt::format("goes with functions and schedules, not with {}", kind.name));
+  }
+  if (words.size() > 1) {
+    const std::string name = find_item(kind, words[1]).name;
+    throw arguments.wrong("plot", "`nnopt landscape " + name + " --plot FILE` draws one function");
+  }
+  Team team(threads_of(arguments));
+  return functions_page(team);
+}
+
 int run(const Arguments& arguments) {
   const Kind& kind = find_kind(arguments);
   const bool one = arguments.words().size() > 1;
+  const Format format = format_of(arguments);
+  if (format == Format::gnuplot && std::string_view(kind.name) != "schedules") {
+    throw arguments.wrong("format", fmt::format("gnuplot goes with schedules, not with {}: text, "
+                                                "table or json is right",
+                                                kind.name));
+  }
   if (arguments.given("plot")) {
-    if (std::string_view(kind.name) != "functions") {
-      throw arguments.wrong("plot", fmt::format("goes with functions, not with {}", kind.name));
+    const std::string file = arguments.text("plot");
+    if (format == Format::gnuplot && file == "-") {
+      throw arguments.wrong("format", "gnuplot needs standard output, which --plot - has");
     }
-    if (one) {
-      const std::string name = find_item(kind, arguments.words()[1]).name;
-      throw arguments.wrong("plot",
-                            "`nnopt landscape " + name + " --plot FILE` draws one function");
-    }
-    check_target(arguments.text("plot"));
-    Team team(threads_of(arguments));
-    draw_functions(arguments.text("plot"), team);
+    check_target(file);
+    draw(page_of(arguments, kind), file);
     if (!arguments.given("format")) return 0;
   }
   std::vector<Item> items;
-  if (one) {
-    items.push_back(find_item(kind, arguments.words()[1]));
-  } else {
-    items = kind.items();
+  if (format != Format::gnuplot) {
+    items = one ? std::vector{find_item(kind, arguments.words()[1])} : kind.items();
   }
   std::string text;
-  switch (format_of(arguments)) {
+  switch (format) {
     case Format::text:
       text = one ? full_text(items.front()) : overview(items);
       break;
@@ -397,7 +406,8 @@ int run(const Arguments& arguments) {
       text = json(kind.name, items);
       break;
     case Format::gnuplot:
-      throw arguments.wrong("format", "a list has no picture: text, table or json is right");
+      text = gnuplot_script(page_of(arguments, kind));
+      break;
   }
   Output output;
   output.write(text);

@@ -43,6 +43,14 @@ Group optimizer_group(bool many) {
             "adam: 5e-4 for networks and parameter, else 0.01; others: torch's"},
            {"weight-decay", 0, "L", "", "pulls the weights towards 0", "the optimizer's own"},
            {"momentum", 0, "M", "", "share of the last step that is kept", "the optimizer's own"},
+           {"schedule", 0, "SPEC|FORMULA", "",
+            "how the step length goes: a name as cosine:T_max=50 (`nnopt list schedules` shows "
+            "all) or a formula of epoch and step (from 0) that multiplies it, as in 0.9^epoch",
+            "it stays"},
+           {"warmup", 0, "K", "0",
+            "epochs in which it rises to its first value; a function has one epoch per step"},
+           {"scheduler-first", 0, "", "",
+            "goes on to the next value before the first epoch, which skips the first value"},
            {"clip-norm", 0, "C", "", "shortens gradients (of all parameters) longer than C"},
            {"clip-value", 0, "C", "", "cuts each number of the gradient to -C..C"},
            {"init-tolerance", 0, "E", "1e-6",
@@ -155,6 +163,28 @@ void read_length(const Arguments& arguments, MinimizePlan& plan, bool many) {
   plan.steps = *plan.epochs * plan.steps_per_epoch;
 }
 
+void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
+  for (const char* option : {"schedule", "warmup", "scheduler-first"}) {
+    if (!arguments.given(option) || !plan.method) continue;
+    if (many) return;
+    throw arguments.wrong(option, fmt::format("{} finds its step lengths by itself",
+                                              name_of(*plan.method)));
+  }
+  if (arguments.given("schedule")) {
+    plan.schedule.schedule =
+        placed(arguments, "schedule", [&] { return find_schedule(arguments.text("schedule")); });
+  }
+  plan.schedule.warmup = arguments.integer("warmup", 0, most_steps);
+  plan.schedule.scheduler_first = arguments.on_off("scheduler-first");
+  if (plan.schedule.scheduler_first && !plan.has_schedule()) {
+    throw arguments.wrong("scheduler-first", "goes with --schedule");
+  }
+  // What does not fit this run is told before it.
+  placed(arguments, arguments.given("schedule") ? "schedule" : "warmup", [&] {
+    return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length());
+  });
+}
+
 void refuse_too_many_parameters(const Arguments& arguments, const MinimizePlan& plan) {
   if (!plan.method) return;
   const std::size_t most = most_parameters(*plan.method), count = count_parameters(plan);
@@ -233,6 +263,7 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
                          : Precision::twofold;
   }
   read_length(arguments, plan, many);
+  read_schedule(arguments, plan, many);
   plan.target = number_if_given(arguments, "target", any_number());
   plan.gtol = number_if_given(arguments, "gtol", non_negative());
   if (arguments.given("patience")) plan.patience = arguments.integer("patience", 1, most_steps);

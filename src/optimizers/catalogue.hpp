@@ -9,13 +9,15 @@
 #include <variant>
 #include <vector>
 
-#include "optimizers/dummy.hpp"
+#include "optimizers/cmaes.hpp"
+#include "optimizers/migrad.hpp"
+#include "optimizers/newton.hpp"
 #include "rules/catalogue.hpp"
 
 namespace nnopt {
 
 /// All methods.
-using MethodOptions = std::variant<Dummy>;
+using MethodOptions = std::variant<Newton, Migrad, Cmaes>;
 
 std::unique_ptr<Method> make_method(const MethodOptions& options, std::size_t parameters,
                                     std::uint64_t seed);

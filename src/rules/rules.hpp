@@ -362,4 +362,17 @@ constexpr double& learning_rate(Rule& rule) {
   return *lr;
 }
 
+/// The momentum that a schedule may cycle, else the first of the betas; null where it has neither.
+constexpr double* momentum_of(Rule& rule) {
+  double* found = nullptr;
+  visit_alternative(rule, [&](auto& r) {
+    if constexpr (requires { r.momentum; }) {
+      found = &r.momentum;
+    } else if constexpr (requires { r.betas; }) {
+      found = &r.betas[0];
+    }
+  });
+  return found;
+}
+
 }  // namespace nnopt

@@ -132,6 +132,7 @@ std::size_t runs_that_fit(const MinimizePlan& plan, std::size_t free_bytes) {
 }
 
 std::optional<std::size_t> runs_at_once(const MinimizePlan& plan) {
+  if (plan.method || plan.has_schedule() || plan.batch_size) return {};
   const Function& f = *plan.function.function;
   if (plan.precision == Precision::single ? !device_evaluates<float>(f, *plan.device)
                                           : !device_evaluates<double>(f, *plan.device)) {

@@ -51,6 +51,34 @@ class Slope {
   std::int64_t rows_every_ = 1;
 };
 
+/// The rule of each step of the main phase, as the schedule has it.
+class ScheduledRule {
+ public:
+  explicit ScheduledRule(const MinimizePlan& plan) : plan_(plan), rule_(plan.rule) {
+    if (plan.has_schedule()) {
+      scheduler_.emplace(plan.schedule, learning_rate(rule_), plan.length());
+    }
+  }
+
+  /// For the step with this number, after a row with this value where there was one.
+  Rule& of(std::int64_t step, std::optional<double> value) {
+    if (!scheduler_) return rule_;
+    const bool epoch_ends = step > 0 && step % plan_.steps_per_epoch == 0;
+    if (epoch_ends && value && scheduler_->needs_losses()) scheduler_->epoch_ended(*value);
+    const auto [lr, momentum] = scheduler_->at(step);
+    learning_rate(rule_) = lr;
+    if (momentum) {
+      if (double* const to = momentum_of(rule_)) *to = *momentum;
+    }
+    return rule_;
+  }
+
+ private:
+  const MinimizePlan& plan_;
+  Rule rule_;
+  std::optional<Scheduler> scheduler_;
+};
+
 /// The loop of a run whose function the host evaluates. The initialization phase moves the model to
 /// the start by the run's own optimizer, whose moments carry over.
 template <class T>
@@ -64,25 +92,33 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
   ModelObjective<T> distance(*model, *distance_from_start);
   ModelObjective<T> objective(*model, *plan.function.function);
   Slope<T> slope(plan, seed, *model, objective);
+  ScheduledRule scheduled(plan);
   RunBook book(plan, seed, observer);
   try {
     while (!book.ended()) {
       const bool initializing = book.course().initializing;
       const std::int64_t step = book.course().step;
+      std::optional<double> value;
       Move move;
       if (initializing || slope.has_row(step) || step == plan.steps) {
-        move = book.look_outside(book.see((initializing ? distance : objective).evaluate(true)));
+        const Evaluation now = (initializing ? distance : objective).evaluate(true);
+        value = now.value;
+        move = book.look_outside(book.see(now));
       } else {
         move = book.pass();
       }
       if (move.step && initializing) distance.descend(plan.rule, plan.clip);
-      if (move.step && !initializing) slope.descend(step, plan.rule, plan.clip);
+      if (move.step && !initializing) {
+        Rule& rule = scheduled.of(step, value);
+        book.set_lr(learning_rate(rule));
+        slope.descend(step, rule, plan.clip);
+      }
       if (move.reset_optimizer) model->reset_optimizer(plan.rule);
     }
     return book.finish(objective.evaluate(false));
-  } catch (const DeviceLost& lost) {
+  } catch (const RunFailure& failure) {  // a lost device, a schedule without a rate
     if (!book.has_rows()) throw;
-    book.fail(lost.what());
+    book.fail(failure.what());
     return book.finish();
   }
 }

@@ -13,6 +13,7 @@
 #include "functions/catalogue.hpp"
 #include "networks/model.hpp"
 #include "optimizers/catalogue.hpp"
+#include "optimizers/schedule.hpp"
 #include "rules/rules.hpp"
 #include "runs/trace.hpp"
 
@@ -29,6 +30,7 @@ struct MinimizePlan {
   std::optional<int> device;  // number of the CUDA device; nothing: the CPU
   Rule rule = Adam();
   std::optional<MethodOptions> method;  // works instead of the rule
+  ScheduleChoice schedule;              // of the rule's main phase
   Clip clip;
 
   std::optional<std::size_t> batch_size;  // rows of data in a step; nothing: all
@@ -46,6 +48,10 @@ struct MinimizePlan {
   std::optional<double> init_timeout;  // seconds
   bool reset_optimizer = false;        // forget moments and step count after initialization
 
+  /// A function counts one epoch per step.
+  RunLength length() const { return {epochs.value_or(steps / steps_per_epoch), steps_per_epoch}; }
+  /// Whether the learning rate stays as it is.
+  bool has_schedule() const { return schedule.schedule || schedule.warmup > 0; }
   /// Whether the model is first moved to the start.
   bool has_init_phase() const { return model.name != "direct"; }
 };

@@ -43,6 +43,31 @@ static std::string complaint(std::string_view text) {
   return "nothing";
 }
 
+/// Whole numbers, what may be left out, and lists.
+struct Periods {
+  std::int64_t patience = 10;
+  std::optional<std::int64_t> period = {};
+  std::optional<double> peak = {};
+  std::vector<std::int64_t> milestones = {};
+
+  template <class See>
+  void options(See&& see) {
+    see("patience", patience, whole_from_0, "epochs to wait");
+    see("period", period, whole_from_1, "epochs in one cycle", "the run's epochs");
+    see("peak", peak, not_negative, "the largest rate", "--lr");
+    see("milestones", milestones, whole_from_1, "epochs that begin with a cut", "half of them");
+  }
+};
+
+static Periods read_periods(std::string_view text) {
+  const Spec spec = parse_spec(text, "schedule");
+  Periods periods;
+  SpecReader reader(spec, spec.name);
+  periods.options(reader);
+  reader.finish();
+  return periods;
+}
+
 BOOST_AUTO_TEST_SUITE(spec)
 
 BOOST_AUTO_TEST_CASE(a_name_alone_has_no_options) {
@@ -158,6 +183,59 @@ BOOST_AUTO_TEST_CASE(lists_show_keys_present_values_and_texts) {
   BOOST_TEST(lister.rows[2].fallback == "false");
   BOOST_TEST(lister.rows[3].fallback == "fan_in");
   BOOST_TEST(lister.rows[3].text == "which fan: fan_in or fan_out");
+}
+
+BOOST_AUTO_TEST_CASE(whole_numbers_and_lists_of_them_are_read) {
+  const Periods given = read_periods("x:patience=0,period=1e3,peak=0.5,milestones=80/30/30");
+  BOOST_TEST(given.patience == 0);
+  BOOST_TEST(given.period.value() == 1000);
+  BOOST_TEST(given.peak.value() == 0.5);
+  BOOST_TEST(given.milestones == (std::vector<std::int64_t>{80, 30, 30}),
+             boost::test_tools::per_element());
+  BOOST_TEST(read_periods("x:milestones=7").milestones == std::vector<std::int64_t>{7},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_may_be_left_out_is_then_not_there) {
+  const Periods usual = read_periods("x");
+  BOOST_TEST(!usual.period.has_value());
+  BOOST_TEST(!usual.peak.has_value());
+  BOOST_TEST(usual.milestones.empty());
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_not_whole_or_out_of_range_are_refused) {
+  const auto refused = [](const char* text, const char* message) {
+    BOOST_CHECK_EXCEPTION(read_periods(text), BadInput, [&](const BadInput& e) {
+      BOOST_TEST(std::string(e.what()) == message);
+      return true;
+    });
+  };
+  refused("x:patience=2.5", "x: patience='2.5': a whole number from 0 up is right");
+  refused("x:patience=-1", "x: patience='-1': a whole number from 0 up is right");
+  refused("x:patience=1e16", "x: patience='1e16': a whole number from 0 up is right");
+  refused("x:period=0", "x: period='0': a whole number from 1 up is right");
+  refused("x:peak=high", "x: peak='high': a number from 0 up is right");
+  for (const char* const list : {"", "/", "30/", "30/x", "30/0", "30,5/80", "1.5"}) {
+    const std::string text = std::string("x:milestones=") + list;
+    BOOST_CHECK_THROW(read_periods(text), BadInput);
+  }
+  refused("x:milestones=30/-1",
+          "x: milestones='30/-1': numbers as 30/80, each a whole number from 1 up, is right");
+}
+
+BOOST_AUTO_TEST_CASE(lists_say_what_stands_in_for_what_is_left_out) {
+  SpecLister usual, given;
+  Periods().options(usual);
+  Periods periods = read_periods("x:period=5,peak=0.5,milestones=30/80");
+  periods.options(given);
+  const std::vector<std::string> texts{"10", "the run's epochs", "--lr", "half of them"};
+  const std::vector<std::string> values{"10", "5", "0.5", "30/80"};
+  BOOST_REQUIRE(usual.rows.size() == texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    BOOST_TEST(usual.rows[i].fallback == texts[i]);
+    BOOST_TEST(given.rows[i].fallback == values[i]);
+  }
+  BOOST_TEST(spec_text("x", given.rows, usual.rows) == "x:period=5,peak=0.5,milestones=30/80");
 }
 
 BOOST_AUTO_TEST_CASE(shortest_texts_read_back_as_the_same_number) {

@@ -8,6 +8,8 @@
 #include "functions/catalogue.hpp"
 #include "tests/cli/json_reader.hpp"
 #include "tests/cli/process.hpp"
+#include "tests/cli/support.hpp"
+#include "tests/plots/support.hpp"
 
 using cli_tests::Ended;
 using cli_tests::read_json;
@@ -83,7 +85,7 @@ BOOST_AUTO_TEST_CASE(json_has_the_numbers_of_a_function) {
 }
 
 BOOST_AUTO_TEST_CASE(tables_have_the_same_number_of_cells_in_every_row) {
-  for (const char* const kind : {"functions", "optimizers", "models", "devices"}) {
+  for (const char* const kind : {"functions", "optimizers", "schedules", "models", "devices"}) {
     const auto lines = lines_of(run(Words{"list", kind, "--format", "table"}));
     BOOST_REQUIRE(lines.size() >= 3u);
     const auto tabs = std::ranges::count(lines[1], '\t');
@@ -92,6 +94,68 @@ BOOST_AUTO_TEST_CASE(tables_have_the_same_number_of_cells_in_every_row) {
       BOOST_TEST(std::ranges::count(lines[i], '\t') == tabs, lines[i]);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_schedule_is_told_with_its_options_under_both_of_its_names) {
+  const auto lines = lines_of(run(Words{"list", "schedules", "CosineAnnealingLR"}));
+  BOOST_REQUIRE(lines.size() == 7u);
+  BOOST_TEST(lines[0] == "cosine");
+  BOOST_TEST(lines[2] == "  also        CosineAnnealingLR");
+  BOOST_TEST(lines[3] == "  counts      epochs");
+  BOOST_TEST(lines[5].starts_with("    T_max "), lines[5]);
+  BOOST_TEST(lines[5].ends_with("[the run's epochs]"), lines[5]);
+  BOOST_TEST(lines[6].ends_with("[0]"), lines[6]);
+  BOOST_TEST(lines_of(run(Words{"list", "schedules", "cosine"})) == lines,
+             boost::test_tools::per_element());
+  cli_tests::check_refused({"list", "schedules", "cosin"}, "did you mean 'cosine'?");
+  cli_tests::check_refused({"list", "schedules", "cosine:T_max=5"}, "cosine alone is right");
+}
+
+BOOST_AUTO_TEST_CASE(the_overview_of_schedules_fits_a_line_each) {
+  const auto lines = lines_of(run(Words{"list", "schedules"}));
+  BOOST_TEST(lines.size() == 12u);
+  for (const auto& line : lines) {
+    BOOST_TEST(line.size() <= 120u, line);
+    BOOST_TEST(!line.ends_with("..."), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(schedules_are_drawn_one_or_all_by_name_spec_or_formula,
+                     *boost::unit_test::precondition(plot_tests::with_gnuplot)) {
+  const plot_tests::Folder folder;
+  const std::string file = folder.file("schedule.svg");
+  for (const Words& which : {Words{}, {"plateau"}, {"cosine:T_max=50"}, {"0.9^epoch"}}) {
+    const Ended ended =
+        run(cli_tests::with(cli_tests::with({"list", "schedules"}, which), {"--plot", file}));
+    BOOST_TEST(ended.status == 0);
+    BOOST_TEST(ended.out + ended.err == "");
+    const std::string picture = plot_tests::contents(file);
+    BOOST_TEST(picture.find("</svg>") != std::string::npos);
+    BOOST_TEST(picture.find(which.empty() ? "warm_restarts" : which[0]) != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(scripts_of_schedules_go_to_standard_output) {
+  const Ended one = run(Words{"list", "schedules", "step", "--format", "gnuplot"});
+  BOOST_TEST(one.status == 0);
+  BOOST_TEST(one.out.find("\nplot ") != std::string::npos);
+  const Ended all = run(Words{"list", "schedules", "--format", "gnuplot"});
+  BOOST_TEST(all.out.find("set multiplot") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_drawn_is_refused) {
+  using cli_tests::check_refused;
+  check_refused({"list", "schedules", "cosine:T=5", "--format", "gnuplot"},
+                "cosine: unknown option 'T'");
+  check_refused({"list", "schedules", "cosin", "--format", "gnuplot"}, "did you mean 'cosine'?");
+  check_refused({"list", "schedules", "0.9^epochs", "--format", "gnuplot"},
+                "did you mean 'epoch'?");
+  check_refused({"list", "schedules", "1-epoch/8", "--format", "gnuplot"},
+                "makes the learning rate -0.125 in step 9", 1);
+  check_refused({"list", "models", "--plot", "models.png"}, "goes with functions and schedules");
+  check_refused({"list", "functions", "--format", "gnuplot"}, "text, table or json is right");
+  check_refused({"list", "schedules", "--format", "gnuplot", "--plot", "-"},
+                "gnuplot needs standard output, which --plot - has");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

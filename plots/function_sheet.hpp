@@ -1,0 +1,11 @@
+// All test functions as a sheet of small landscapes.
+#pragma once
+#include "base/team.hpp"
+#include "plots/page.hpp"
+
+namespace nnopt {
+
+/// On their domains, by the first two coordinates, with their global minima.
+Page functions_page(Team& team);
+
+}  // namespace nnopt
