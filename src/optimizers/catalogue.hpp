@@ -9,15 +9,21 @@
 #include <variant>
 #include <vector>
 
+#include "optimizers/bfgs.hpp"
+#include "optimizers/cg.hpp"
 #include "optimizers/cmaes.hpp"
+#include "optimizers/lbfgs.hpp"
 #include "optimizers/migrad.hpp"
+#include "optimizers/nelder_mead.hpp"
 #include "optimizers/newton.hpp"
+#include "optimizers/random_search.hpp"
 #include "rules/catalogue.hpp"
 
 namespace nnopt {
 
 /// All methods.
-using MethodOptions = std::variant<Newton, Migrad, Cmaes>;
+using MethodOptions =
+    std::variant<RandomSearch, NelderMead, ConjugateGradients, Bfgs, Lbfgs, Migrad, Newton, Cmaes>;
 
 std::unique_ptr<Method> make_method(const MethodOptions& options, std::size_t parameters,
                                     std::uint64_t seed);
