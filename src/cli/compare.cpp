@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "cli/compare_report.hpp"
+#include "cli/network_options.hpp"
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
@@ -70,13 +71,33 @@ std::vector<Choice> choices_of(const Arguments& arguments) {
   return choices;
 }
 
+/// What is said of networks is for those of the models that are some.
+Arguments fitting_its_model(Arguments arguments, bool among_networks) {
+  const std::string model = arguments.text("model");
+  const auto leave_out = [&](std::string_view option) { arguments = arguments.without(option); };
+  const ModelRow row = placed(arguments, "model", [&] { return find_model(model); });
+  if (row.network || !among_networks) return arguments;
+  for (const Option& option : network_options()) leave_out(option.name);
+  for (const char* option : {"dropout", "init"}) leave_out(option);
+  if (model != "direct") return arguments;
+  for (const char* option : {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
+    leave_out(option);
+  }
+  return arguments;
+}
+
 std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat) {
   std::vector<ComparedArm> arms;
-  for (const Choice& choice : choices_of(arguments)) {
+  const std::vector<Choice> choices = choices_of(arguments);
+  const bool among_networks = std::ranges::any_of(choices, [](const Choice& choice) {
+    const Arguments& own = choice.arguments;
+    return placed(own, "model", [&] { return find_model(own.text("model")); }).network;
+  });
+  for (const Choice& choice : choices) {
     ComparedArm arm;
     arm.optimizer = choice.arguments.text("optimizer");
     arm.label = choice.words.empty() ? arm.optimizer : joined(choice.words, ", ");
-    arm.plan = read_plan(choice.arguments, repeat, true);
+    arm.plan = read_plan(fitting_its_model(choice.arguments, among_networks), repeat, true);
     arms.push_back(std::move(arm));
   }
   return arms;

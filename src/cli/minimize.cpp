@@ -17,6 +17,11 @@ namespace {
 
 Command command() {
   std::vector<Group> groups = run_groups(false);
+  groups.push_back(
+      {"At the end",
+       {{"errors", 0, "", "",
+         "errors and correlations of the coordinates from 2 H^-1, as of a chi square"},
+        {"minos", 0, "", "", "the same, and where each coordinate's profile is 1 above the end"}}});
   groups.push_back(run_output_group());
   groups.push_back(general_options());
   return {"minimize",
@@ -26,6 +31,7 @@ Command command() {
           {"nnopt minimize --function ackley --start 10 --lr 5e-4 --steps 500",
            "nnopt minimize ackley --start 10 --model mlp9 --repeat 10",
            "nnopt minimize himmelblau --optimizer sgd:lr=0.01,momentum=0.9 --plot path.png",
+           "nnopt minimize himmelblau --start 0,0 --optimizer migrad --minos",
            "nnopt minimize rosenbrock --dim 4 --steps 5000 --format json"},
           "function",
           1};
@@ -42,6 +48,22 @@ Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double
   picture.success = threshold;
   picture.arms.push_back({plan.model.name, std::move(traces)});
   return picture;
+}
+
+/// Of the runs that came to an end of their own.
+std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
+                                                const MinimizePlan& plan,
+                                                std::span<const RunResult> runs) {
+  std::vector<std::optional<FitErrors>> errors(runs.size());
+  const bool minos = arguments.on_off("minos");
+  if (!minos && !arguments.on_off("errors")) return errors;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!is_whole(runs[i].status)) continue;
+    const KnownFunction own =
+        plan.function.of_seed ? plan.function.of_seed(runs[i].seed) : plan.function;
+    errors[i] = errors_at(*own.function, runs[i].x, minos, own.variables);
+  }
+  return errors;
 }
 
 int run(const Arguments& arguments) {
@@ -91,8 +113,13 @@ int run(const Arguments& arguments) {
     }
   };
 
-  const MinimizeReport report{
-      plan, results, seed, threshold, arguments.command_line(), !arguments.on_off("no-times")};
+  const MinimizeReport report{plan,
+                              results,
+                              errors_of(arguments, plan, results),
+                              seed,
+                              threshold,
+                              arguments.command_line(),
+                              !arguments.on_off("no-times")};
   std::string summary;
   if (wishes.format == Format::text) summary = to_text(report);
   if (wishes.format == Format::table) summary = to_table(report);

@@ -36,6 +36,50 @@ std::string init_text(const MinimizeReport& report, const RunResult& run) {
                      report.times ? " (" + seconds_text(run.init_seconds) + ")" : "");
 }
 
+/// A line for each coordinate, with its correlations to the others.
+std::string errors_text(const KnownFunction& function, const RunResult& run,
+                        const FitErrors& errors) {
+  if (!errors.why_not.empty()) return "  no errors: " + errors.why_not + "\n";
+  const std::size_t n = run.x.size();
+  std::size_t width = 0;
+  for (const auto& name : function.variables) width = std::max(width, name.size());
+  std::string text = fmt::format("  errors (2 H^-1){}{}\n", errors.minos ? ", minos" : "",
+                                 n > 1 && n <= 8 ? ", correlations" : "");
+  for (std::size_t i = 0; i < n; ++i) {
+    text += fmt::format("    {:<{}}  {:>14.8g}  +- {:<12.6g}", function.variables[i], width,
+                        run.x[i], errors.errors[i]);
+    if (errors.minos) {
+      text += fmt::format("  {:<12.6g} {:<+12.6g}", (*errors.minos)[i][0], (*errors.minos)[i][1]);
+    }
+    for (std::size_t j = 0; n > 1 && n <= 8 && j < n; ++j) {
+      text += fmt::format("  {:>8.5f}", errors.correlation[i * n + j]);
+    }
+    text += "\n";
+  }
+  for (const auto& note : errors.notes) text += "    " + note + "\n";
+  return text;
+}
+
+void add_errors(Json& json, const FitErrors& errors) {
+  if (!errors.why_not.empty()) {
+    json.add("errors", Json()).add("correlation", Json()).add("errors_reason", errors.why_not);
+    return;
+  }
+  const std::size_t n = errors.errors.size();
+  Json correlation = Json::array();
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto row = errors.correlation.begin() + static_cast<std::ptrdiff_t>(i * n);
+    correlation.push(std::vector<double>(row, row + static_cast<std::ptrdiff_t>(n)));
+  }
+  json.add("errors", errors.errors).add("correlation", std::move(correlation));
+  if (errors.minos) {
+    Json minos = Json::array();
+    for (const auto& [lo, hi] : *errors.minos) minos.push(std::vector<double>{lo, hi});
+    json.add("minos", std::move(minos));
+  }
+  if (!errors.notes.empty()) json.add("errors_notes", errors.notes);
+}
+
 std::string one_run(const MinimizeReport& report, const RunResult& run) {
   std::string text = init_text(report, run);
   text += fmt::format("  end    f = {:.7g} at {}, gradient norm {:.3g}\n", run.value,
@@ -46,6 +90,9 @@ std::string one_run(const MinimizeReport& report, const RunResult& run) {
   }
   text += fmt::format("  {} after {} steps{}: {}\n", to_text(run.status), run.steps,
                       report.times ? " in " + seconds_text(run.seconds) : "", run.reason);
+  if (report.errors.front()) {
+    text += errors_text(report.plan.function, run, *report.errors.front());
+  }
   const std::string next = advice(report.plan, run, report.threshold);
   if (!next.empty()) text += "  " + next + "\n";
   if (count_successes(report.plan, {&run, 1}, report.threshold).value_or(Success()).count == 1) {
@@ -63,6 +110,11 @@ std::string many_runs(const MinimizeReport& report) {
     text += fmt::format("  {:>6}  {:>13.7g}  {:>13.7g}  {:>7}  {:<11}  {}\n", run.seed, run.value,
                         run.best_value, run.steps, to_text(run.status), point_text(run.x));
     if (std::isfinite(run.value)) values.push_back(run.value);
+  }
+  for (std::size_t i = 0; i < report.runs.size(); ++i) {
+    if (!report.errors[i]) continue;
+    text += fmt::format("  seed {}\n", report.runs[i].seed) +
+            errors_text(report.plan.function, report.runs[i], *report.errors[i]);
   }
   if (!values.empty()) {
     text += fmt::format("  median f {:.6g}, quartiles {:.6g} and {:.6g}, best {:.6g}\n",
@@ -127,7 +179,11 @@ std::string to_json(const MinimizeReport& report) {
   json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");
   json.add("seed", report.seed);
   Json runs = Json::array();
-  for (const RunResult& run : report.runs) runs.push(run_json(report.plan, run, report.times));
+  for (std::size_t i = 0; i < report.runs.size(); ++i) {
+    Json run = run_json(plan, report.runs[i], report.times);
+    if (report.errors[i]) add_errors(run, *report.errors[i]);
+    runs.push(std::move(run));
+  }
   json.add("runs", std::move(runs));
   if (const auto success = count_successes(plan, report.runs, report.threshold)) {
     json.add("success", Json::object()

@@ -1,9 +1,11 @@
 // What `nnopt minimize` tells of its runs: text, table, JSON.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "runs/errors.hpp"
 #include "runs/minimize.hpp"
 
 namespace nnopt {
@@ -11,6 +13,7 @@ namespace nnopt {
 struct MinimizeReport {
   const MinimizePlan& plan;
   std::span<const RunResult> runs;
+  std::vector<std::optional<FitErrors>> errors;  // of each run, where asked for
   std::uint64_t seed = 0;   // of the first run
   double threshold = 0.01;  // above the known minimum: success
   std::string command_line;

@@ -206,6 +206,14 @@ Arguments Arguments::with(std::string_view name, std::string text) const {
   return changed;
 }
 
+Arguments Arguments::without(std::string_view name) const {
+  Arguments changed = *this;
+  if (const auto found = changed.values_.find(name); found != changed.values_.end()) {
+    changed.values_.erase(found);
+  }
+  return changed;
+}
+
 BadInput Arguments::wrong(std::string_view name, std::string_view text) const {
   const auto found = values_.find(name);
   const std::string place =

@@ -107,6 +107,8 @@ class Arguments {
 
   /// The same, had `text` been given for that option, and nothing else.
   Arguments with(std::string_view name, std::string text) const;
+  /// The same, had that option not been given.
+  Arguments without(std::string_view name) const;
 
   /// Bare words that are no option's value.
   const std::vector<std::string>& words() const { return words_; }

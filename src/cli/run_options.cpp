@@ -167,8 +167,8 @@ void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
   for (const char* option : {"schedule", "warmup", "scheduler-first"}) {
     if (!arguments.given(option) || !plan.method) continue;
     if (many) return;
-    throw arguments.wrong(option, fmt::format("{} finds its step lengths by itself",
-                                              name_of(*plan.method)));
+    throw arguments.wrong(
+        option, fmt::format("{} finds its step lengths by itself", name_of(*plan.method)));
   }
   if (arguments.given("schedule")) {
     plan.schedule.schedule =
@@ -180,9 +180,8 @@ void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
     throw arguments.wrong("scheduler-first", "goes with --schedule");
   }
   // What does not fit this run is told before it.
-  placed(arguments, arguments.given("schedule") ? "schedule" : "warmup", [&] {
-    return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length());
-  });
+  placed(arguments, arguments.given("schedule") ? "schedule" : "warmup",
+         [&] { return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length()); });
 }
 
 void refuse_too_many_parameters(const Arguments& arguments, const MinimizePlan& plan) {
