@@ -136,7 +136,7 @@ class Cuda final : public Device<T> {
     for (T*& state : there.state) state += from;
     with_body_type<T>(rule_, [&]<class Body>() {
       for_each_number(kernels::update<T, Body>, count, there, g + from, count, slab_,
-                      records_.data(), first_state());
+                      records_.data(), initial_states());
     });
   }
 
@@ -148,7 +148,7 @@ class Cuda final : public Device<T> {
     with_body_type<T>(rule_, [&]<class Body>() {
       for_rows(kernels::take_and_update<T, Body>, count, threads_for(parts_, 1), weights, dx,
                static_cast<unsigned>(count), parts_, stride_, slab_, records_.data(),
-               first_state());
+               initial_states());
     });
   }
 
@@ -235,7 +235,13 @@ class Cuda final : public Device<T> {
   }
 
   unsigned grid_copies() const { return static_cast<unsigned>(copies_); }
-  T first_state() const { return static_cast<T>(initial_state(rule_)); }
+  InitialStates<T> initial_states() const {
+    InitialStates<T> initial;
+    for (std::size_t k = 0; k < std::size(initial.at); ++k) {
+      initial.at[k] = static_cast<T>(initial_state(rule_, k));
+    }
+    return initial;
+  }
 
   /// Decided by the shape alone, and with it the order of every sum.
   static unsigned threads_for(std::size_t columns, int at_once) {
@@ -252,7 +258,7 @@ class Cuda final : public Device<T> {
   PullArguments<T> pull_arguments(const DenseShape& layer, const Weights<T>& weights, const T* x,
                                   T* dy, const DenseMemory<T>& memory, T* dx) const {
     return {layer,   weights, x,       dy,    memory,          dx,
-            nullptr, parts_,  stride_, slab_, records_.data(), first_state()};
+            nullptr, parts_,  stride_, slab_, records_.data(), initial_states()};
   }
 
   template <class Kernel, class... A>

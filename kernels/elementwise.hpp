@@ -28,11 +28,11 @@ __global__ void copy(const T* from, T* to, std::size_t count, std::size_t slab) 
 /// The rule on weights [0, count).
 template <class T, class Body>
 __global__ void update(Weights<T> weights, const T* g, std::size_t count, std::size_t slab,
-                       const RunRecord* records, T initial_state) {
+                       const RunRecord* records, InitialStates<T> initial) {
   const RunRecord& record = records[blockIdx.y];
   if (number() >= count || !record.moves) return;
   const std::size_t k = blockIdx.y * slab + number();
-  StoredRule<Body, T>(record, initial_state).update(weights, k, g[k]);
+  StoredRule<Body, T>(record, initial).update(weights, k, g[k]);
 }
 
 /// Adjoints that came in parts are gradients of weights [0, count), and go to `use`; a block for
@@ -59,10 +59,10 @@ __global__ void __launch_bounds__(most_threads)
 template <class T, class Body>
 __global__ void __launch_bounds__(most_threads)
     take_and_update(Weights<T> weights, T* dx, unsigned count, unsigned parts, std::size_t stride,
-                    std::size_t slab, const RunRecord* records, T initial_state) {
+                    std::size_t slab, const RunRecord* records, InitialStates<T> initial) {
   const RunRecord& record = records[blockIdx.y];
   if (!record.moves) return;
-  const ApplyRule<Body, T> apply{{record, initial_state}};
+  const ApplyRule<Body, T> apply{{record, initial}};
   take(weights, dx, count, parts, stride, slab, apply);
 }
 

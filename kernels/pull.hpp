@@ -27,7 +27,7 @@ struct PullArguments {
   unsigned parts;
   std::size_t stride, slab;
   const RunRecord* records;
-  T initial_state;
+  InitialStates<T> initial;
 };
 
 /// The walk over block_rows rows; V neighbouring columns at once, rows start at multiples of V
@@ -109,7 +109,7 @@ __global__ void __launch_bounds__(most_threads, 1) pull_and_update(PullArguments
   const std::size_t copy = blockIdx.y;
   const RunRecord& record = a.records[copy];
   if (!record.moves) return;
-  const ApplyRule<Body, T> apply{{record, a.initial_state}};
+  const ApplyRule<Body, T> apply{{record, a.initial}};
   pull_rows<V, normalized>(a, copy * a.slab, apply);
 }
 

@@ -34,20 +34,26 @@ __device__ inline Body stored_body(const BodyBytes& bytes) {
   return body;
 }
 
+/// What the state numbers of each weight start from.
+template <class T>
+struct InitialStates {
+  T at[Weights<T>::most_states];
+};
+
 /// The rule's body for the step under way of one copy.
 template <class Body, class T>
 struct StoredRule {
   static constexpr int states = Body::states;
   Body body;
   bool fresh;
-  T initial_state;
+  InitialStates<T> initial;
 
-  __device__ StoredRule(const RunRecord& record, T initial)
-      : body(stored_body<Body>(record.body)), fresh(record.fresh), initial_state(initial) {}
+  __device__ StoredRule(const RunRecord& record, const InitialStates<T>& initial_states)
+      : body(stored_body<Body>(record.body)), fresh(record.fresh), initial(initial_states) {}
 
   /// The weight that follows w, and its state in s.
   __device__ T operator()(T w, T gradient, T* s) const {
-    for (int i = 0; i < states && fresh; ++i) s[i] = initial_state;
+    for (int i = 0; i < states && fresh; ++i) s[i] = initial.at[i];
     return body(w, gradient, s);
   }
 

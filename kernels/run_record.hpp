@@ -12,7 +12,7 @@ namespace nnopt::kernels {
 
 /// Room for any rule's body, of any precision.
 struct alignas(16) BodyBytes {
-  std::byte bytes[96];
+  std::byte bytes[112];
 };
 
 struct RunRecord {

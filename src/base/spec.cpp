@@ -107,7 +107,9 @@ void SpecReader::operator()(std::string_view key, std::array<double, 2>& field,
   const auto numbers = parse_vector(*value, '/');
   if (!numbers || numbers->size() != 2 || !holds(allowed, numbers->front()) ||
       !holds(allowed, numbers->back())) {
-    wrong(key, *value, "two numbers as 0.9/0.999, each " + std::string(allowed.text) + ",");
+    wrong(key, *value,
+          "two numbers as " + shortest(field[0]) + "/" + shortest(field[1]) + ", each " +
+              std::string(allowed.text) + ",");
   }
   std::copy(numbers->begin(), numbers->end(), field.begin());
 }

@@ -26,7 +26,7 @@ void Model<T>::reset_optimizer(const Rule& rule) {
     weights_.state[states_] = compute_.make(parameters_, states_ + 1);
   }
   for (std::size_t k = 0; k < state_count(rule); ++k) {
-    compute_.fill(weights_.state[k], parameters_, static_cast<T>(initial_state(rule)));
+    compute_.fill(weights_.state[k], parameters_, static_cast<T>(initial_state(rule, k)));
   }
   clock_.step = 0;
 }

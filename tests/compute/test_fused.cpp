@@ -34,8 +34,10 @@ template <class T>
 Trail<T> three_steps(Team& team, const std::string& spec, TestLayer<T> layer, How how) {
   const auto cpu = make_cpu<T>(team);
   const Rule rule = find_rule(spec, {});
-  std::vector<std::vector<T>> states(
-      3, std::vector<T>(layer.w.size(), static_cast<T>(initial_state(rule))));
+  std::vector<std::vector<T>> states;
+  for (std::size_t k = 0; k < 3; ++k) {
+    states.emplace_back(layer.w.size(), static_cast<T>(initial_state(rule, k)));
+  }
   std::vector<T> g(layer.w.size());
   const Weights<T> weights{layer.w.data(), {states[0].data(), states[1].data(), states[2].data()}};
   const DenseShape& shape = layer.shape;

@@ -68,7 +68,9 @@ struct OnCpu {
   }
   void update(const Rule& rule, std::int64_t step) {
     if (step == 1) {
-      for (auto& state : states) std::ranges::fill(state, static_cast<T>(initial_state(rule)));
+      for (std::size_t k = 0; k < states.size(); ++k) {
+        std::ranges::fill(states[k], static_cast<T>(initial_state(rule, k)));
+      }
     }
     cpu->set_clock({layer.clock.seed, step});
     cpu->begin_update(rule);

@@ -13,6 +13,7 @@
 #include "functions/steep_ridges.hpp"
 #include "kernels/evaluation_of.hpp"
 #include "rules/catalogue.hpp"
+#include "tests/compute/rule_variants.hpp"
 #include "tests/kernels/evaluated_copies.hpp"
 
 namespace nnopt {
@@ -198,10 +199,7 @@ BOOST_AUTO_TEST_CASE(copies_have_courses_and_rows_of_their_own_in_every_order) {
 }
 
 BOOST_AUTO_TEST_CASE(every_rule_has_its_body_of_each_step_in_the_record) {
-  for (const char* const spec :
-       {"sgd", "sgd:momentum=0.9", "sgd:momentum=0.9,nesterov=true", "adagrad:lr_decay=0.1",
-        "rmsprop:centered=true", "rmsprop:momentum=0.5", "adam", "adam:amsgrad=true", "adamw",
-        "adamax", "adam:betas=0/0.5"}) {
+  for (const auto& spec : rule_variants) {
     BOOST_TEST_CONTEXT(spec) {
       const Rule rule = find_rule(spec, {});
       Sphere run({.steps = 10'000'000}, rule);
