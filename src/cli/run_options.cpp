@@ -179,9 +179,21 @@ void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
   if (plan.schedule.scheduler_first && !plan.has_schedule()) {
     throw arguments.wrong("scheduler-first", "goes with --schedule");
   }
+  if (!plan.has_schedule()) return;
   // What does not fit this run is told before it.
-  placed(arguments, arguments.given("schedule") ? "schedule" : "warmup",
-         [&] { return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length()); });
+  const char* const about = arguments.given("schedule") ? "schedule" : "warmup";
+  const auto scheduler = placed(arguments, about, [&] {
+    return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length());
+  });
+  if (!scheduler.cycles_momentum()) return;
+  if (double* const momentum = momentum_of(plan.rule)) {
+    *momentum = scheduler.at(0).momentum.value_or(*momentum);  // its states are there from the start
+  } else if (!many) {
+    throw arguments.wrong(
+        "schedule", fmt::format("cycles the momentum, of which {} has none: cycle_momentum=false "
+                                "is right",
+                                name_of(plan.rule)));
+  }
 }
 
 void refuse_too_many_parameters(const Arguments& arguments, const MinimizePlan& plan) {
