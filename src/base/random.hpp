@@ -52,6 +52,10 @@ class RandomStream {
     const double angle = 2 * std::numbers::pi * fraction(bits, 2);
     return radius * (i % 2 == 0 ? std::cos(angle) : std::sin(angle));
   }
+  /// Numbers 4i to 4i + 3 of the stream, 32 random bits each.
+  constexpr std::array<std::uint32_t, 4> words(std::uint64_t i) const {
+    return philox({low(i), high(i), part_, purpose_}, key_);
+  }
 
  private:
   static constexpr std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
@@ -61,9 +65,6 @@ class RandomStream {
   static constexpr double fraction(const std::array<std::uint32_t, 4>& bits, std::size_t at) {
     const std::uint64_t word = static_cast<std::uint64_t>(bits[at]) << 32 | bits[at + 1];
     return static_cast<double>(word >> 11) * 0x1p-53;
-  }
-  constexpr std::array<std::uint32_t, 4> words(std::uint64_t block) const {
-    return philox({low(block), high(block), part_, purpose_}, key_);
   }
 
   std::array<std::uint32_t, 2> key_;

@@ -14,8 +14,8 @@ struct MinimizeReport {
   const MinimizePlan& plan;
   std::span<const RunResult> runs;
   std::vector<std::optional<FitErrors>> errors;  // of each run, where asked for
-  std::uint64_t seed = 0;   // of the first run
-  double threshold = 0.01;  // above the known minimum: success
+  std::uint64_t seed = 0;                        // of the first run
+  double threshold = 0.01;                       // above the known minimum: success
   std::string command_line;
   bool times = true;  // fields whose name holds `seconds`
 };

@@ -187,7 +187,8 @@ void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
   });
   if (!scheduler.cycles_momentum()) return;
   if (double* const momentum = momentum_of(plan.rule)) {
-    *momentum = scheduler.at(0).momentum.value_or(*momentum);  // its states are there from the start
+    *momentum =
+        scheduler.at(0).momentum.value_or(*momentum);  // its states are there from the start
   } else if (!many) {
     throw arguments.wrong(
         "schedule", fmt::format("cycles the momentum, of which {} has none: cycle_momentum=false "

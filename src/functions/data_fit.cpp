@@ -1,6 +1,7 @@
 #include "functions/data_fit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <optional>
 
@@ -231,12 +232,15 @@ class LossOverRows final : public Function {
   double factor_ = 0;
 };
 
-/// A permutation of so many rows (Fisher and Yates), another one for each epoch and seed.
+/// A permutation of so many rows (Fisher and Yates), another one for each epoch and seed. 32 random
+/// bits become one of n numbers by a product (Lemire, ACM TOMACS 29 (2019) 3), to 1 part in 2^32/n.
 void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint64_t epoch) {
   const RandomStream random(seed, Purpose::shuffle, epoch);
   std::iota(order.begin(), order.end(), 0u);
-  for (std::size_t i = order.size(); i-- > 1;) {
-    std::swap(order[i], order[static_cast<std::size_t>(random.uniform(i) * double(i + 1))]);
+  std::array<std::uint32_t, 4> bits{};
+  for (std::size_t i = order.size(), drawn = 0; i-- > 1; ++drawn) {
+    if (drawn % 4 == 0) bits = random.words(drawn / 4);
+    std::swap(order[i], order[bits[drawn % 4] * std::uint64_t(i + 1) >> 32]);
   }
 }
 

@@ -16,7 +16,8 @@ namespace nnopt {
 std::size_t runs_that_fit(const MinimizePlan& plan, std::size_t free_bytes);
 
 /// How many runs of the plan fit into its device's memory side by side, one at least. Nothing where
-/// the device cannot evaluate the function, or the host decides on each step. Throws DeviceLost where there is no such device.
+/// the device cannot evaluate the function, or the host decides on each step. Throws DeviceLost
+/// where there is no such device.
 std::optional<std::size_t> runs_at_once(const MinimizePlan& plan);
 
 /// Runs of seeds first, first + 1, ..., one for each observer, until all have ended.

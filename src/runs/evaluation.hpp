@@ -8,7 +8,7 @@ namespace nnopt {
 struct Evaluation {
   double value;
   std::span<const double> x;         // the point at which the function was evaluated
-  std::span<const double> gradient;  // of the function at x, in the coordinates of x
+  std::span<const double> gradient;  // of the function at x, in its coordinates; empty: not asked
 };
 
 }  // namespace nnopt

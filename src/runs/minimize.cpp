@@ -33,6 +33,7 @@ class Slope {
     if (plan.function.fit->data().rows() > most_rows_per_step) rows_every_ = plan.steps_per_epoch;
   }
 
+  bool in_batches() const { return batches_ != nullptr; }
   /// Whether the state after so many steps is looked at.
   bool has_row(std::int64_t step) const { return step % rows_every_ == 0; }
 
@@ -92,6 +93,8 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
   ModelObjective<T> distance(*model, *distance_from_start);
   ModelObjective<T> objective(*model, *plan.function.function);
   Slope<T> slope(plan, seed, *model, objective);
+  const bool without_gradients =
+      slope.in_batches() && !plan.gtol && !observer.wants_gradient_norms();
   ScheduledRule scheduled(plan);
   RunBook book(plan, seed, observer);
   try {
@@ -101,7 +104,9 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       std::optional<double> value;
       Move move;
       if (initializing || slope.has_row(step) || step == plan.steps) {
-        const Evaluation now = (initializing ? distance : objective).evaluate(true);
+        const Evaluation now = initializing        ? distance.evaluate(true)
+                               : without_gradients ? objective.look()
+                                                   : objective.evaluate(true);
         value = now.value;
         move = book.look_outside(book.see(now));
       } else {

@@ -99,6 +99,8 @@ class Observer {
   /// A row of the initialization phase; its value is the mean squared distance from the start.
   virtual void init_row(const TraceRow&, std::span<const double> /*x*/) {}
   virtual void row(const TraceRow&, std::span<const double> /*x*/) {}
+  /// Whether rows between mini-batches shall have a gradient norm, over all data; else it is NaN.
+  virtual bool wants_gradient_norms() { return false; }
   /// Whether evaluated() shall be called.
   virtual bool wants_evaluations() { return false; }
   /// A point where a method evaluated the objective on its way to the next row. The gradient norm

@@ -1,5 +1,6 @@
 // f(x(w)): a function of the point that a model gives, minimized over the model's parameters.
 #pragma once
+#include <type_traits>
 #include <vector>
 
 #include "functions/function.hpp"
@@ -38,6 +39,17 @@ class ModelObjective {
       gradient_[i] = static_cast<double>(dx_[i]);
     }
     return {static_cast<double>(y.value()), x_, gradient_};
+  }
+
+  /// The value alone, without a gradient, where that is cheaper; no step can follow it.
+  Evaluation look() {
+    if constexpr (std::is_same_v<T, double>) {
+      const std::span<const double> x = model_.forward(true);
+      x_.assign(x.begin(), x.end());
+      return {function_(std::span<const double>(x_)), x_, {}};
+    } else {
+      return evaluate(true);
+    }
   }
 
   /// The gradient of all parameters at the last evaluation.

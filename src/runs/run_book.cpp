@@ -47,7 +47,8 @@ const TraceRow& RunBook::next_row(const Evaluation& now, std::optional<std::int6
   row_.evaluations = evaluations.value_or(row_.step);
   row_.value = now.value;
   if (!has_rows_ || now.value < row_.best) row_.best = now.value;
-  row_.gradient_norm = norm(now.gradient);
+  row_.gradient_norm =
+      now.gradient.empty() ? std::numeric_limits<double>::quiet_NaN() : norm(now.gradient);
   row_.step_norm = has_rows_ ? distance(now.x, x_) : 0;
   row_.lr = lr_;
   x_.assign(now.x.begin(), now.x.end());
@@ -75,7 +76,8 @@ Move RunBook::pass() {
 
 Move RunBook::see(const Evaluation& now, std::optional<std::int64_t> evaluations) {
   const TraceRow& row = next_row(now, evaluations);
-  const bool finite = std::isfinite(row.value) && std::isfinite(row.gradient_norm) &&
+  const bool finite = std::isfinite(row.value) &&
+                      (now.gradient.empty() || std::isfinite(row.gradient_norm)) &&
                       std::ranges::all_of(x_, [](double x) { return std::isfinite(x); });
   const bool initializing = course_.initializing;
   if (initializing) {

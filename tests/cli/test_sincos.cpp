@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(experiment_3_ends_where_torch_does) {
 }
 // One of a hundred seeds or so leaves the basin with rmsprop in this experiment: 100 runs of an
 // independent loop (numpy) give means of 1.222 and 2.509, as the table has, with standard
-// deviations of 0.27 and 0.16, and medians of 1.196 and 2.499; 20 seeds without such a run cannot
+// deviations of 0.27 and 0.16, and medians of 1.197 and 2.493; 20 seeds without such a run cannot
 // show that.
 BOOST_AUTO_TEST_CASE(experiment_4_ends_where_torch_does) {
   check_experiment(4, {{1.408, 2.943, .064, 1e-3},
