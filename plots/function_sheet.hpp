@@ -5,7 +5,8 @@
 
 namespace nnopt {
 
-/// On their domains, by the first two coordinates, with their global minima.
+/// On their domains, by the first two coordinates, with their global minima. The team must outlive
+/// the page.
 Page functions_page(Team& team);
 
 }  // namespace nnopt

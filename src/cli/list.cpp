@@ -354,8 +354,8 @@ Item find_item(const Kind& kind, const std::string& name) {
   throw BadInput(unknown_name(singular, name, names, fmt::format("nnopt list {}", kind.name)));
 }
 
-/// What --plot and --format gnuplot draw of this kind.
-Page page_of(const Arguments& arguments, const Kind& kind) {
+/// What --plot and --format gnuplot draw of this kind. The team must outlive it.
+Page page_of(const Arguments& arguments, const Kind& kind, Team& team) {
   const auto& words = arguments.words();
   if (std::string_view(kind.name) == "schedules") {
     return words.size() > 1 ? schedule_page(words[1]) : schedules_page();
@@ -368,7 +368,6 @@ Page page_of(const Arguments& arguments, const Kind& kind) {
     const std::string name = find_item(kind, words[1]).name;
     throw arguments.wrong("plot", "`nnopt landscape " + name + " --plot FILE` draws one function");
   }
-  Team team(threads_of(arguments));
   return functions_page(team);
 }
 
@@ -381,13 +380,14 @@ int run(const Arguments& arguments) {
                                                 "table or json is right",
                                                 kind.name));
   }
+  Team team(threads_of(arguments));
   if (arguments.given("plot")) {
     const std::string file = arguments.text("plot");
     if (format == Format::gnuplot && file == "-") {
       throw arguments.wrong("format", "gnuplot needs standard output, which --plot - has");
     }
     check_target(file);
-    draw(page_of(arguments, kind), file);
+    draw(page_of(arguments, kind, team), file);
     if (!arguments.given("format")) return 0;
   }
   std::vector<Item> items;
@@ -406,7 +406,7 @@ int run(const Arguments& arguments) {
       text = json(kind.name, items);
       break;
     case Format::gnuplot:
-      text = gnuplot_script(page_of(arguments, kind));
+      text = gnuplot_script(page_of(arguments, kind, team));
       break;
   }
   Output output;
