@@ -116,7 +116,7 @@ void refuse_what_none_has(const Arguments& arguments) {
        : name == "momentum" ? defaults.momentum
                             : defaults.weight_decay) = 0.5;
       try {
-        find_optimizer(spec, defaults);
+        find_optimizer(given_optimizer(spec).spec, defaults);
         return true;
       } catch (const BadInput& error) {
         complaint = error.what();

@@ -136,6 +136,7 @@ Json arm_json(const CompareReport& report, const ComparedArm& arm) {
   json.add("label", arm.label).add("optimizer", arm.optimizer);
   json.add("optimizer_spec", describe_optimizer(arm.plan)).add("model", arm.plan.model.name);
   json.add("parameters", count_parameters(arm.plan));
+  if (!arm.plan.lr_choice.empty()) json.add("lr_choice", arm.plan.lr_choice);
   if (arm.plan.batch_size) json.add("batch_size", *arm.plan.batch_size);
   json.add("value", quartiles_json(quartiles(numbers(arm, [](const auto& r) { return r.value; }))));
   json.add(
@@ -166,6 +167,13 @@ std::string to_text(const CompareReport& report) {
     if (arm.runs.empty()) continue;  // interrupted before
     text += many ? many_line(report, arm, width) : one_line(report, arm, width);
   }
+  for (const ComparedArm& arm : report.arms) {
+    if (!arm.plan.lr_choice.empty())
+      text += fmt::format("  {}: {}\n", arm.label, arm.plan.lr_choice);
+    for (const auto& trouble : diagnosis_texts(arm.runs)) {
+      text += fmt::format("  {}: {}\n", arm.label, trouble);
+    }
+  }
   return text;
 }
 
@@ -177,6 +185,9 @@ std::string to_table(const CompareReport& report) {
     for (const RunResult& run : arm.runs) {
       text +=
           fmt::format("# {} seed {}: {}, {}\n", k + 1, run.seed, to_text(run.status), run.reason);
+      if (run.diagnosis) {
+        text += fmt::format("# {} seed {}: {}\n", k + 1, run.seed, run.diagnosis->text);
+      }
     }
   }
   text += fmt::format("# number seed steps evaluations goal_step value best gradient_norm{}",

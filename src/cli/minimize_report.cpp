@@ -19,11 +19,20 @@ namespace {
 std::string headline(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
   const std::size_t parameters = count_parameters(plan);
-  return fmt::format(
-      "{}, {} dimension{}, from {}\n{}, {} parameter{} in {}{}, {}\n", plan.function.name,
-      plan.start.size(), plan.start.size() == 1 ? "" : "s", point_text(plan.start), plan.model.name,
-      parameters, parameters == 1 ? "" : "s", precision_name(plan.precision),
-      plan.device ? fmt::format(" on cuda:{}", *plan.device) : "", describe_optimizer(plan));
+  return fmt::format("{}, {} dimension{}, from {}\n{}, {} parameter{} in {}{}, {}\n",
+                     plan.function.name, plan.start.size(), plan.start.size() == 1 ? "" : "s",
+                     point_text(plan.start), plan.model.name, parameters,
+                     parameters == 1 ? "" : "s", precision_name(plan.precision),
+                     plan.device ? fmt::format(" on cuda:{}", *plan.device) : "",
+                     describe_optimizer(plan)) +
+         (plan.lr_choice.empty() ? "" : plan.lr_choice + "\n");
+}
+
+/// Empty where nothing went wrong.
+std::string diagnosis_lines(const MinimizeReport& report) {
+  std::string lines;
+  for (const auto& text : diagnosis_texts(report.runs)) lines += "  diagnosis: " + text + "\n";
+  return lines;
 }
 
 std::string init_text(const MinimizeReport& report, const RunResult& run) {
@@ -93,8 +102,9 @@ std::string one_run(const MinimizeReport& report, const RunResult& run) {
   if (report.errors.front()) {
     text += errors_text(report.plan.function, run, *report.errors.front());
   }
+  const std::string trouble = diagnosis_lines(report);
   const std::string next = advice(report.plan, run, report.threshold);
-  if (!next.empty()) text += "  " + next + "\n";
+  text += !trouble.empty() || next.empty() ? trouble : "  " + next + "\n";
   if (count_successes(report.plan, {&run, 1}, report.threshold).value_or(Success()).count == 1) {
     text += fmt::format("  success: less than {} above the known minimum {:.7g}\n",
                         report.threshold, *report.plan.function.minimum);
@@ -132,7 +142,9 @@ std::string many_runs(const MinimizeReport& report) {
     for (const RunResult& run : report.runs) total += run.seconds + run.init_seconds;
     text += fmt::format("  {} a run\n", seconds_text(total / double(report.runs.size())));
   }
-  if (success && success->count == 0) {
+  const std::string trouble = diagnosis_lines(report);
+  text += trouble;
+  if (success && success->count == 0 && trouble.empty()) {
     const std::string next = advice(report.plan, report.runs.front(), report.threshold);
     if (!next.empty()) text += fmt::format("  seed {}: {}\n", report.runs.front().seed, next);
   }
@@ -151,6 +163,7 @@ std::string to_table(const MinimizeReport& report) {
   // Words would keep numpy from reading the rows.
   for (const RunResult& run : report.runs) {
     text += fmt::format("# seed {}: {}, {}\n", run.seed, to_text(run.status), run.reason);
+    if (run.diagnosis) text += fmt::format("# seed {}: {}\n", run.seed, run.diagnosis->text);
   }
   text += fmt::format("# seed steps evaluations init_steps value best gradient_norm{}",
                       report.times ? " seconds init_seconds" : "");
@@ -175,6 +188,7 @@ std::string to_json(const MinimizeReport& report) {
   json.add("parameters", count_parameters(plan));
   json.add("optimizer", std::string(plan.method ? name_of(*plan.method) : name_of(plan.rule)));
   json.add("optimizer_spec", describe_optimizer(plan));
+  if (!plan.lr_choice.empty()) json.add("lr_choice", plan.lr_choice);
   json.add("precision", std::string(precision_name(plan.precision)));
   json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");
   json.add("seed", report.seed);

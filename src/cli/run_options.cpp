@@ -10,6 +10,7 @@
 #include "cli/network_options.hpp"
 #include "cli/objective.hpp"
 #include "functions/data_fit.hpp"
+#include "runs/step_length.hpp"
 
 namespace nnopt {
 namespace {
@@ -39,7 +40,8 @@ Group optimizer_group(bool many) {
                         "options") +
                 (many ? "; again for more" : ""),
             "", many},
-           {"lr", 0, "LR", "", "step length",
+           {"lr", 0, "LR", "",
+            "step length; auto: from the curvature at the start, as far as a trial run bears it",
             "adam: 5e-4 for networks and parameter, else 0.01; others: torch's"},
            {"weight-decay", 0, "L", "", "pulls the weights towards 0", "the optimizer's own"},
            {"momentum", 0, "M", "", "share of the last step that is kept", "the optimizer's own"},
@@ -97,26 +99,32 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
                    static_cast<double>(memory_bytes(plan)));
 }
 
-/// The rule or the method.
-void read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
+/// The rule or the method. Whether the rule's step length is still to be chosen.
+bool read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
   RuleDefaults defaults;
+  const GivenOptimizer given =
+      placed(arguments, "optimizer", [&] { return given_optimizer(arguments.text("optimizer")); });
+  const bool option_is_auto = arguments.given("lr") && arguments.text("lr") == "auto";
   defaults.adam_lr = plan.model.name == "direct" ? 0.01 : 5e-4;
-  defaults.lr = number_if_given(arguments, "lr", non_negative());
+  if (!option_is_auto) defaults.lr = number_if_given(arguments, "lr", non_negative());
   defaults.weight_decay = number_if_given(arguments, "weight-decay", non_negative());
   defaults.momentum = number_if_given(arguments, "momentum", non_negative());
   defaults.where_they_fit = many;
-  const Optimizer optimizer = placed(arguments, "optimizer", [&] {
-    return find_optimizer(arguments.text("optimizer"), defaults);
-  });
+  const Optimizer optimizer =
+      placed(arguments, "optimizer", [&] { return find_optimizer(given.spec, defaults); });
   plan.clip.norm = number_if_given(arguments, "clip-norm", positive());
   plan.clip.value = number_if_given(arguments, "clip-value", positive());
   if (const Rule* const rule = std::get_if<Rule>(&optimizer)) {
     plan.rule = *rule;
-    return;
+    return given.auto_lr || (option_is_auto && !given.has_lr);
   }
   plan.method = std::get<MethodOptions>(optimizer);
   if (many) plan.clip = {};
   const std::string name(name_of(*plan.method));
+  if (given.auto_lr || (option_is_auto && !many)) {
+    throw arguments.wrong(given.auto_lr ? "optimizer" : "lr",
+                          name + " chooses its steps itself: auto goes with sgd, adam, ...");
+  }
   for (const char* option : {"clip-norm", "clip-value"}) {
     if (arguments.given(option) && !many) {
       throw arguments.wrong(option, name + " needs the gradient as it is");
@@ -127,6 +135,15 @@ void read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
                                          " needs a function that stays the same: dropout goes "
                                          "with adam, sgd, ...");
   }
+  return false;
+}
+
+void choose_lr(const Arguments& arguments, MinimizePlan& plan) {
+  const char* const place = arguments.given("lr") ? "lr" : "optimizer";
+  const StepLength chosen =
+      placed(arguments, place, [&] { return choose_step_length(plan, seed_of(arguments)); });
+  learning_rate(plan.rule) = chosen.lr;
+  plan.lr_choice = fmt::format("lr {:.4g} chosen: {}", chosen.lr, chosen.text);
 }
 
 /// Steps, epochs and mini-batches.
@@ -252,6 +269,20 @@ std::uint64_t seed_of(const Arguments& arguments) {
   return static_cast<std::uint64_t>(arguments.integer("seed", 0, most_steps));
 }
 
+GivenOptimizer given_optimizer(std::string_view text) {
+  GivenOptimizer given{std::string(text)};
+  const Spec parsed = parse_spec(text, "optimizer");
+  std::string spec = parsed.name;
+  for (const auto& [key, value] : parsed.options) {
+    const bool is_auto = key == "lr" && value == "auto";
+    given.has_lr |= key == "lr";
+    given.auto_lr |= is_auto;
+    spec += (spec.size() == parsed.name.size() ? ":" : ",") + key + "=" + (is_auto ? "1" : value);
+  }
+  if (given.auto_lr) given.spec = spec;
+  return given;
+}
+
 void note_start(const Arguments& arguments, const MinimizePlan& plan, const Talk& talk) {
   if (!plan.function.domain.empty() || arguments.given("start")) return;
   talk.note("the start is 1 in every variable: --start " + plan.function.variables.front() +
@@ -266,7 +297,7 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
   plan.model.outputs = plan.start.size();
   const bool network = find_model(plan.model.name).network;
 
-  read_optimizer(arguments, plan, many);
+  const bool auto_lr = read_optimizer(arguments, plan, many);
 
   plan.precision = network ? Precision::single : Precision::twofold;
   if (arguments.given("precision")) {
@@ -292,6 +323,7 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
   if (network) refuse_what_does_not_fit(arguments, plan);
   refuse_too_many_parameters(arguments, plan);
   plan.device = device_of(arguments, plan, repeat);
+  if (auto_lr) choose_lr(arguments, plan);
   return plan;
 }
 

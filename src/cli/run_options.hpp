@@ -3,6 +3,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/program.hpp"
@@ -25,6 +27,13 @@ std::uint64_t seed_of(const Arguments&);
 
 /// `many`: what --lr and the like say is for those optimizers that have such an option.
 MinimizePlan read_plan(const Arguments&, std::size_t repeat, bool many);
+
+/// An optimizer's spec as it was given, but for lr=auto, which reads lr=1.
+struct GivenOptimizer {
+  std::string spec;
+  bool has_lr = false, auto_lr = false;
+};
+GivenOptimizer given_optimizer(std::string_view text);
 
 /// Says where a formula starts that nobody gave a start.
 void note_start(const Arguments&, const MinimizePlan&, const Talk&);

@@ -40,6 +40,22 @@ double quantile_of(std::vector<double> values, double q) {
   return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
+std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs) {
+  std::vector<std::string> texts;
+  std::vector<std::string_view> told;
+  for (const RunResult& run : runs) {
+    if (!run.diagnosis || std::ranges::find(told, run.diagnosis->code) != told.end()) continue;
+    const std::string& code = run.diagnosis->code;
+    told.push_back(code);
+    const auto same = std::ranges::count_if(
+        runs, [&](const RunResult& r) { return r.diagnosis && r.diagnosis->code == code; });
+    texts.push_back(runs.size() == 1 ? run.diagnosis->text
+                                     : fmt::format("{} of {} runs, as seed {}: {}", same,
+                                                   runs.size(), run.seed, run.diagnosis->text));
+  }
+  return texts;
+}
+
 Json run_json(const MinimizePlan& plan, const RunResult& run, bool times) {
   Json json = Json::object();
   json.add("seed", run.seed).add("start", plan.start).add("x", run.x);
@@ -59,6 +75,10 @@ Json run_json(const MinimizePlan& plan, const RunResult& run, bool times) {
     json.add("init_steps", 0);
   }
   json.add("status", std::string(to_text(run.status))).add("reason", run.reason);
+  json.add("diagnosis",
+           run.diagnosis
+               ? Json::object().add("code", run.diagnosis->code).add("text", run.diagnosis->text)
+               : Json());
   if (times) {
     json.add("seconds", run.seconds).add("init_seconds", run.init_seconds);
   }

@@ -22,6 +22,10 @@ std::string seconds_text(double seconds);
 /// What lies above a share q of the values, linear between them; there is at least one.
 double quantile_of(std::vector<double> values, double q);
 
+/// What went wrong in these runs, one text for each kind of trouble; of several runs with how many
+/// had it, and the seed of the one told of.
+std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs);
+
 /// `times`: fields whose name holds seconds.
 Json run_json(const MinimizePlan& plan, const RunResult& run, bool times);
 

@@ -80,6 +80,15 @@ class ScheduledRule {
   std::optional<Scheduler> scheduler_;
 };
 
+/// |w|, of a network.
+template <class T>
+void show_weights(const MinimizePlan& plan, const Model<T>& model, RunBook& book) {
+  if (!find_model(plan.model.name).network) return;
+  std::vector<T> w(model.parameters());
+  model.get_parameters(w);
+  book.see_weights(norm(std::vector<double>(w.begin(), w.end())));
+}
+
 /// The loop of a run whose function the host evaluates. The initialization phase moves the model to
 /// the start by the run's own optimizer, whose moments carry over.
 template <class T>
@@ -98,6 +107,7 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
   ScheduledRule scheduled(plan);
   RunBook book(plan, seed, observer);
   try {
+    show_weights(plan, *model, book);
     while (!book.ended()) {
       const bool initializing = book.course().initializing;
       const std::int64_t step = book.course().step;
@@ -120,6 +130,7 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       }
       if (move.reset_optimizer) model->reset_optimizer(plan.rule);
     }
+    show_weights(plan, *model, book);
     return book.finish(objective.evaluate(false));
   } catch (const RunFailure& failure) {  // a lost device, a schedule without a rate
     if (!book.has_rows()) throw;

@@ -15,6 +15,7 @@
 #include "optimizers/catalogue.hpp"
 #include "optimizers/schedule.hpp"
 #include "rules/rules.hpp"
+#include "runs/diagnosis.hpp"
 #include "runs/trace.hpp"
 
 namespace nnopt {
@@ -31,6 +32,7 @@ struct MinimizePlan {
   Rule rule = Adam();
   std::optional<MethodOptions> method;  // works instead of the rule
   ScheduleChoice schedule;              // of the rule's main phase
+  std::string lr_choice;                // where the rule's lr comes from, if --lr auto chose it
   Clip clip;
 
   std::optional<std::size_t> batch_size;  // rows of data in a step; nothing: all
@@ -85,6 +87,7 @@ struct RunResult {
   std::optional<double> init_distance;  // mean squared, at the end of the initialization phase
   Status status = Status::max_steps;
   std::string reason;
+  std::optional<Diagnosis> diagnosis;  // where something went wrong
   double seconds = 0, init_seconds = 0;
 
   bool init_reached(const MinimizePlan& plan) const {

@@ -49,11 +49,28 @@ const TraceRow& RunBook::next_row(const Evaluation& now, std::optional<std::int6
   if (!has_rows_ || now.value < row_.best) row_.best = now.value;
   row_.gradient_norm =
       now.gradient.empty() ? std::numeric_limits<double>::quiet_NaN() : norm(now.gradient);
-  row_.step_norm = has_rows_ ? distance(now.x, x_) : 0;
   row_.lr = lr_;
+  const std::span<const double> last = has_rows_ ? x_ : now.x;
+  const std::span<const double> before = tail_.size() > 1 ? before_ : last;
+  double step = 0, dot = 0, square = 0;
+  for (std::size_t i = 0; i < now.x.size(); ++i) {
+    const double d = now.x[i] - last[i];
+    step += d * d;
+    dot += d * (last[i] - before[i]);
+    square += now.x[i] * now.x[i];
+  }
+  if (!has_rows_) step = dot = 0;  // also where x is not finite
+  const double step_before = row_.step_norm;
+  row_.step_norm = std::sqrt(step);
+  tail_.push({row_.value, row_.gradient_norm, row_.step_norm, step_before, dot, square, lr_});
+  before_.swap(x_);
   x_.assign(now.x.begin(), now.x.end());
   has_rows_ = true;
   return row_;
+}
+
+void RunBook::see_weights(double norm) {
+  (ended_ ? tail_.weights_at_end : tail_.weights_at_start) = norm;
 }
 
 void RunBook::begin_main() {
@@ -62,6 +79,7 @@ void RunBook::begin_main() {
   watch_ = {};
   row_ = {};
   has_rows_ = false;
+  tail_.clear();
 }
 
 void RunBook::end_init() {
@@ -170,13 +188,19 @@ RunResult RunBook::finish(const Evaluation& end) {
   result_.value = end.value;
   result_.x.assign(end.x.begin(), end.x.end());
   result_.gradient_norm = norm(end.gradient);
-  return std::move(result_);
+  return diagnosed();
 }
 
 RunResult RunBook::finish() {
   result_.value = row_.value;
   result_.x = x_;
   result_.gradient_norm = row_.gradient_norm;
+  return diagnosed();
+}
+
+RunResult RunBook::diagnosed() {
+  tail_.before = before_;
+  result_.diagnosis = diagnose(plan_, result_, tail_);
   return std::move(result_);
 }
 

@@ -10,6 +10,7 @@
 #include "compute/course.hpp"
 #include "runs/evaluation.hpp"
 #include "runs/minimize.hpp"
+#include "runs/tail.hpp"
 
 namespace nnopt {
 
@@ -43,6 +44,8 @@ class RunBook {
   void end_init();
   /// Of the steps to come.
   void set_lr(double lr) { lr_ = lr; }
+  /// Euclidean norm of a network's parameters: before the first row and at the end.
+  void see_weights(double norm);
 
   /// Looks at clocks and signals: where they end the phase, the initialization phase goes over into
   /// the main one behind the step of `move`, and the main one is the run's end.
@@ -68,6 +71,7 @@ class RunBook {
   const TraceRow& next_row(const Evaluation& now, std::optional<std::int64_t> evaluations);
   void begin_main();
   void end_by_course();
+  RunResult diagnosed();
 
   const MinimizePlan& plan_;
   CoursePlan course_plan_;
@@ -81,7 +85,8 @@ class RunBook {
   Stopwatch watch_;
   TraceRow row_;
   bool has_rows_ = false, phase_ended_ = false;
-  std::vector<double> x_;  // of the last row
+  std::vector<double> x_, before_;  // of the last row, and of the one before it
+  Tail tail_;
 };
 
 }  // namespace nnopt
