@@ -341,12 +341,36 @@ $(INIT_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt init $(SHOW) $(INIT:%=--init %) --plot $@ > /dev/null
 
+# What `compare` is told.
+COMPARE_PICTURES = compare_himmelblau compare_surface learning_rates oscillation batch_sizes
+FOUR = --optimizer gd:lr=0.01 --optimizer sgdm:lr=0.003 --optimizer rmsprop:lr=0.05 \
+  --optimizer adam:lr=0.3
+SINCOS = --data sincos --formula "sin(b*cos(a*x))" --start a=2,b=4.5
+$(G)/compare_himmelblau.png: SHOW = himmelblau --start 0.2,-0.6 --steps 150 $(FOUR) \
+  --figure contour,loss
+$(G)/compare_surface.png: SHOW = himmelblau --start 0.2,-0.6 --steps 150 $(FOUR) --figure surface
+$(G)/learning_rates.png: SHOW = quadratic:condition=10 --start 4,1.5 --steps 40 --optimizer gd \
+  --lr 0.01,0.15,0.19,0.205 --figure contour,loss
+$(G)/oscillation.png: SHOW = quadratic:condition=25 --start 4,1.5 --steps 60 --optimizer gd \
+  --optimizer sgdm:momentum=0.6 --lr 0.075 --figure contour,loss
+$(G)/batch_sizes.png: SHOW = $(SINCOS) --optimizer sgdm --batch-size 1,16,200 --lr 0.01 \
+  --figure loss,loss_examples,loss_seconds
+$(COMPARE_PICTURES:%=$(G)/%.png): $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt compare $(SHOW) --plot $@ > /dev/null
+
+# The five experiments with optimizers on the built-in data, each a configuration file.
+EXPERIMENTS = $(patsubst examples/%.cfg,%,$(wildcard examples/sincos_*.cfg))
+$(EXPERIMENTS:%=$(G)/%.png): $(G)/%.png: examples/%.cfg $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt compare --config $< --plot $@ > /dev/null
+
 $(G)/functions.png: $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt list functions --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
-plots: $(PICTURES:%=$(G)/%.png) $(INIT_PICTURES:%=$(G)/%.png) $(G)/functions.png
+plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) $(EXPERIMENTS) functions)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@
 #include "plots/look.hpp"
 #include "plots/scale.hpp"
 #include "plots/script.hpp"
+#include "plots/view.hpp"
 
 namespace nnopt {
 namespace {
@@ -21,6 +22,10 @@ struct Scale {
   double share(double value) const {
     if (axis.logarithmic) return std::log(value / lo) / std::log(hi / lo);
     return (value - lo) / (hi - lo);
+  }
+  /// What stands at a share of the axis.
+  double at(double share) const {
+    return axis.logarithmic ? lo * std::pow(hi / lo, share) : lo + share * (hi - lo);
   }
 };
 
@@ -44,11 +49,19 @@ Pieces pieces_of(const std::vector<ChartPoint>& points, const Chart& chart) {
 /// The range of coordinate `k` of all points; with room around, whole decades where logarithmic.
 Scale scale_of(const Chart& chart, std::size_t k, bool room) {
   const Axis& axis = k == 0 ? chart.x : chart.y;
+  if (axis.range) return {axis, (*axis.range)[0], (*axis.range)[1]};
   std::vector<double> values;
-  for (const ChartLine& line : chart.lines) {
+  std::vector<ChartLine> lines = chart.lines;
+  for (const ChartReference& line : chart.references) lines.push_back({line.label, line.points});
+  for (const ChartLine& line : lines) {
     for (const auto* points : {&line.points, &line.theory}) {
       for (const ChartPoint& point : *points) {
         if (shows(chart.x, point[0]) && shows(chart.y, point[1])) values.push_back(point[k]);
+      }
+    }
+    for (const auto& [at, lo, hi] : line.spread) {
+      for (const double edge : {lo, hi}) {
+        if (k == 1 && shows(chart.x, at) && shows(chart.y, edge)) values.push_back(edge);
       }
     }
   }
@@ -65,11 +78,12 @@ Scale scale_of(const Chart& chart, std::size_t k, bool room) {
   // gnuplot knows no number beyond these, nor do the values.
   constexpr double least = -307, most = 307;
   double lo = std::log10(low), hi = std::log10(high);
-  if (room) {
+  const bool few_decades = room && hi - lo < 2.5 && axis.tics.empty() && axis.fine;
+  if (room && !few_decades) {
     lo = std::floor(lo - 0.03);
     hi = std::ceil(hi + 0.03);
   } else {
-    const double margin = std::max(0.03 * (hi - lo), 0.02);
+    const double margin = std::max((room ? 0.05 : 0.03) * (hi - lo), 0.02);
     lo -= margin;
     hi += margin;
   }
@@ -87,6 +101,8 @@ void set_axis(const Scale& scale, std::string_view name, std::string_view offset
       tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", tic, tic);
     }
     script.line(fmt::format("set {}tics ({})", name, tics));
+  } else if (axis.logarithmic && axis.fine && scale.hi / scale.lo < 1000) {
+    script.line(fmt::format("set {}tics ({})", name, tics_between_decades(scale.lo, scale.hi)));
   } else if (axis.logarithmic) {
     script.line(
         fmt::format("set format {} '{}'", name, script.paper().characters ? "1e%T" : "10^{%T}"));
@@ -104,45 +120,126 @@ void add_band(const ChartBand& band, const Scale& y, Script& script, Elements& e
                 "using 1:2:3 with filledcurves fc rgb '#e6f4ea' fs solid noborder notitle"});
 }
 
+/// The spread of a line as rows of x lo hi, cut at the axis.
+Pieces edges_of(const ChartLine& line, const Chart& chart, const Scale& y) {
+  Pieces edges{3, {{}}};
+  for (const auto& [at, lo, hi] : line.spread) {
+    if (shows(chart.x, at) && shows(chart.y, lo)) {
+      edges.pieces.back().insert(edges.pieces.back().end(), {at, lo, std::min(hi, y.hi)});
+    } else if (!edges.pieces.back().empty()) {
+      edges.pieces.emplace_back();
+    }
+  }
+  if (edges.pieces.back().empty()) edges.pieces.pop_back();
+  return edges;
+}
+
+/// Where lines and spreads lie, for the legend: along them, too.
+void append_shares(const Pieces& pieces, const Scale& x, const Scale& y,
+                   std::vector<Point2>& busy) {
+  const std::size_t columns = pieces.columns;
+  for (std::size_t column = 1; column < columns; ++column) {
+    Pieces shares{2, {}};
+    for (const auto& piece : pieces.pieces) {
+      std::vector<double>& line = shares.pieces.emplace_back();
+      for (std::size_t k = 0; k < piece.size(); k += columns) {
+        line.insert(line.end(), {x.share(piece[k]), y.share(piece[k + column])});
+      }
+    }
+    append_scaled(shares, {0, 1, 2}, {0, 1, 2}, busy);
+  }
+}
+
+std::string reference_style(std::size_t number, const Script& script) {
+  if (script.paper().characters) return "lt 1";
+  return fmt::format("lw 1.4 {}lc rgb '#8a8a8a'", number % 2 == 0 ? "" : "dt (10,6) ");
+}
+
+/// A line whose bars would stand on those of others, beside them.
+ChartLine beside(ChartLine line, std::size_t i, std::size_t lines, const Scale& x) {
+  constexpr double apart = 0.008;  // of the axis
+  const double shift = apart * (double(i) - 0.5 * double(lines - 1));
+  for (auto& point : line.points) point[0] = x.at(x.share(point[0]) + shift);
+  for (auto& row : line.spread) row[0] = x.at(x.share(row[0]) + shift);
+  return line;
+}
+
+/// A chart on its way into a script.
+struct Drawing {
+  const Chart& chart;
+  Scale x, y;
+  Script& script;
+  Elements elements;
+  std::vector<Point2> busy = {};
+
+  void add_bands();
+  void add_references();
+  void add_line(std::size_t i);
+};
+
+void Drawing::add_bands() {
+  if (chart.band) add_band(*chart.band, y, script, elements);
+  for (std::size_t i = 0; i < chart.lines.size(); ++i) {
+    const Pieces edges = edges_of(chart.lines[i], chart, y);
+    if (edges.pieces.empty() || chart.lines[i].bars) continue;
+    append_shares(edges, x, y, busy);
+    elements.add_band(script.columns(edges), i);
+  }
+}
+
+void Drawing::add_references() {
+  for (std::size_t i = 0; i < chart.references.size(); ++i) {
+    const Pieces points = pieces_of(chart.references[i].points, chart);
+    append_shares(points, x, y, busy);
+    if (points.pieces.empty()) continue;
+    elements.add(script.columns(points), "lines " + reference_style(i, script));
+  }
+}
+
+void Drawing::add_line(std::size_t i) {
+  const bool characters = script.paper().characters, bars = chart.lines[i].bars && !characters;
+  const ChartLine line = bars ? beside(chart.lines[i], i, chart.lines.size(), x) : chart.lines[i];
+  const Pieces points = pieces_of(line.points, chart), theory = pieces_of(line.theory, chart);
+  for (const Pieces* pieces : {&points, &theory}) append_shares(*pieces, x, y, busy);
+  if (const Pieces edges = edges_of(line, chart, y); bars && !edges.pieces.empty()) {
+    append_shares(edges, x, y, busy);
+    elements.add_bars(script.columns(edges), i);
+  }
+  if (!theory.pieces.empty()) elements.add_faint(script.columns(theory), i, 1.4);
+  if (!points.pieces.empty()) {
+    const Source source = script.columns(points);
+    const bool as_line = (line.theory.empty() && line.joined) || characters;
+    if (as_line) elements.add_path(source, i, 2.2);
+    if (!as_line || (line.marks && !characters)) elements.add_end(source, i, 1.1);
+  }
+  if (!line.label.empty()) elements.name_arm(i, line.label);
+}
+
 }  // namespace
 
 void draw_chart(const PageTitle& page, const Chart& chart, Script& script) {
-  const Scale x = scale_of(chart, 0, false), y = scale_of(chart, 1, true);
+  const bool marks = std::ranges::any_of(
+      chart.lines, [](const ChartLine& line) { return line.marks || !line.joined; });
+  Drawing drawing{chart, scale_of(chart, 0, marks && !chart.x.logarithmic),
+                  scale_of(chart, 1, true), script, Elements(script, "1:2")};
   PageTitle title = page;
   if (script.alone()) {  // nothing else shows the heading
     title.subtitle += (title.subtitle.empty() ? "" : ", ") + chart.heading;
   }
   start_figure(title, chart.heading, 100, 30, script);
-  set_axis(x, "x", "", script);
-  set_axis(y, "y", " offset 0.5,0", script);
+  set_axis(drawing.x, "x", "", script);
+  set_axis(drawing.y, "y", " offset 0.5,0", script);
   if (!script.paper().characters) script.line("set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'");
 
-  Elements elements(script, "1:2");
-  if (chart.band) add_band(*chart.band, y, script, elements);
-  std::vector<Point2> busy;
-  for (std::size_t i = 0; i < chart.lines.size(); ++i) {
-    const ChartLine& line = chart.lines[i];
-    const Pieces points = pieces_of(line.points, chart), theory = pieces_of(line.theory, chart);
-    for (const Pieces* pieces : {&points, &theory}) {
-      for (const auto& piece : pieces->pieces) {
-        for (std::size_t k = 0; k < piece.size(); k += 2) {
-          busy.push_back({x.share(piece[k]), y.share(piece[k + 1])});
-        }
-      }
-    }
-    if (!theory.pieces.empty()) elements.add_faint(script.columns(theory), i, 1.4);
-    if (!points.pieces.empty()) {
-      const Source source = script.columns(points);
-      if (line.theory.empty() || script.paper().characters) {
-        elements.add_path(source, i, 2.2);
-      } else {
-        elements.add_end(source, i, 1.1);
-      }
-    }
-    if (!line.label.empty()) elements.name_arm(i, line.label);
+  drawing.add_bands();
+  drawing.add_references();
+  for (std::size_t i = 0; i < chart.lines.size(); ++i) drawing.add_line(i);
+  Elements& elements = drawing.elements;
+  for (std::size_t i = 0; i < chart.references.size(); ++i) {
+    elements.name_line(reference_style(i, script), chart.references[i].label);
   }
   if (chart.band) elements.name_band(chart.band->label);
-  place_legend(busy, elements.labels(), script);
+  place_legend(drawing.busy, elements.labels(), script);
   script.plot("plot", elements.all());
 }
 

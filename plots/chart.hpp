@@ -17,6 +17,17 @@ struct ChartLine {
   std::string label;  // in the legend; empty: not there
   std::vector<ChartPoint> points;
   std::vector<ChartPoint> theory = {};  // thin; the points are then marks without a line
+  /// x, lo, hi: how uncertain the points are, as bars or as a band.
+  std::vector<std::array<double, 3>> spread = {};
+  bool bars = false;
+  bool marks = false;  // the points, too, on the line
+  bool joined = true;  // else the points alone
+};
+
+/// A grey line that says what others should be.
+struct ChartReference {
+  std::string label;
+  std::vector<ChartPoint> points;
 };
 
 /// A shaded part of the figure, from `lo` to `hi` at each x.
@@ -28,8 +39,10 @@ struct ChartBand {
 struct Axis {
   std::string name;
   bool logarithmic = false;
-  std::vector<double> tics = {};  // empty: as gnuplot finds them
-  bool from_zero = false;         // shows 0 wherever the points lie; not on a logarithmic axis
+  std::vector<double> tics = {};                    // empty: as gnuplot finds them
+  std::optional<std::array<double, 2>> range = {};  // empty: what the points need
+  bool fine = false;       // logarithmic over few decades: no more than these, with tics between
+  bool from_zero = false;  // shows 0 wherever the points lie; not on a logarithmic axis
 };
 
 struct Chart {
@@ -37,6 +50,7 @@ struct Chart {
   Axis x, y;
   std::vector<ChartLine> lines;
   std::optional<ChartBand> band = {};
+  std::vector<ChartReference> references = {};
 };
 
 /// Throws BadInput where no line has a point to show.

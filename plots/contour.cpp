@@ -73,6 +73,17 @@ std::vector<double> steps_of(const Pieces& path, const LandscapeMap& map) {
   return points;
 }
 
+/// Where a method looked on its way.
+void add_evaluated(const Trace& run, std::size_t arm, const LandscapeMap& map, Script& script,
+                   Elements& elements) {
+  if (run.dim() != 2) return;
+  PathBuilder dots(map.grid.axes);
+  for (std::size_t k = 0; k < script.shown(run.evaluated.size() / 2); ++k) {
+    dots.add(std::span(run.evaluated).subspan(2 * k, 2));
+  }
+  if (!dots.empty()) elements.add_cloud(script.columns(dots.line()), arm);
+}
+
 /// All paths of one arm: the first run's with a halo, the others' faint below it.
 void add_paths(const Picture& picture, std::size_t arm, const LandscapeMap& map, Script& script,
                Elements& elements, std::vector<Point2>& busy) {
@@ -137,6 +148,10 @@ void draw_contour(const Picture& picture, Script& script) {
                              ? "vectors lt 1"
                              : "vectors size 0.009,25,60 fixed filled lw 1 lc rgb '#30202020'",
                          "1:2:3:4");
+  }
+  for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    if (picture.arms[i].runs.empty()) continue;
+    add_evaluated(picture.arms[i].runs.front(), i, map, script, elements);
   }
   std::vector<Point2> busy;
   for (std::size_t i = 0; i < picture.arms.size(); ++i) {

@@ -13,14 +13,26 @@
 namespace nnopt {
 namespace {
 
-constexpr std::array<Figure, 5> all_figures{{
-    {"curve", "a function of one variable, with the paths on it", 1, false, draw_curve},
-    {"contour", "a function of two variables as filled contours, with the paths on it", 2, false,
-     draw_contour},
-    {"surface", "a function of two variables in space, with the paths on it", 2, false,
+constexpr std::array<Figure, 12> all_figures{{
+    {"curve", "a function of one variable, with the paths on it", 1, Needs::nothing, draw_curve},
+    {"contour", "a function of two variables as filled contours, with the paths on it", 2,
+     Needs::nothing, draw_contour},
+    {"surface", "a function of two variables in space, with the paths on it", 2, Needs::nothing,
      draw_surface},
-    {"loss", "the value at each step", 0, true, draw_loss},
-    {"runs", "the values at the end of every run, and how many succeeded", 0, true, draw_runs},
+    {"loss", "the value at each step", 0, Needs::runs, draw_loss},
+    {"loss_evaluations", "the value after evaluations of the function", 0, Needs::runs,
+     draw_loss_evaluations},
+    {"loss_seconds", "the value against time", 0, Needs::runs, draw_loss_seconds},
+    {"loss_examples", "the value against rows of data seen", 0, Needs::data, draw_loss_examples},
+    {"runs", "the values at the end of every run, and how many succeeded", 0, Needs::runs,
+     draw_runs},
+    {"fit", "data with the fitted curves", 0, Needs::data, draw_fit},
+    {"scaling", "steps to the goal against a number in which the arms differ", 0, Needs::goal,
+     draw_scaling},
+    {"success", "the share of runs that succeed against such a number", 0, Needs::goal,
+     draw_success},
+    {"rate", "the error that a step leaves against the condition number, beside theory", 0,
+     Needs::curvature, draw_rate},
 }};
 
 using Names = std::vector<std::string_view>;
@@ -61,6 +73,7 @@ Names default_figures(const Picture& picture) {
   if (dimensions == 1) names.push_back("curve");
   if (dimensions == 2) names.push_back("contour");
   if (dimensions == 2 && picture.arms.empty()) names.push_back("surface");
+  if (picture.fit && !picture.arms.empty()) names.push_back("fit");
   if (!picture.arms.empty()) names.push_back("loss");
   if (std::any_of(picture.arms.begin(), picture.arms.end(),
                   [](const Arm& arm) { return arm.runs.size() > 1; })) {

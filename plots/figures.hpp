@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "functions/data_fit.hpp"
@@ -17,10 +18,20 @@ namespace nnopt {
 
 class Script;
 
+/// A number that an arm was made with: its name (lr, dim) and what it was.
+using NamedValue = std::pair<std::string, double>;
+
 /// One method (a model, an optimizer) with the traces of all its seeds.
 struct Arm {
   std::string label;
   std::vector<Trace> runs;
+  double rows_per_evaluation = 0;  // rows of data that an evaluation looks at; 0: no data
+
+  // What figures of several arms over one number need.
+  std::string series = {};                             // the arm without its numbers: "adam"
+  std::vector<NamedValue> numbers = {};                // those that arms may differ in
+  std::vector<std::optional<double>> goal_steps = {};  // of each run, where it came to the goal
+  std::optional<double> condition = {};                // of the Hessian where the first run ended
 };
 
 /// How a landscape is shown.
@@ -40,12 +51,22 @@ struct Picture : PageTitle {
   std::optional<double> known_minimum;  // f at the known global minimum
   double success = 0.01;                // a run succeeds when it ends less than this above it
   std::string value_name = "f(x)";      // of the values, for axes and colour boxes
+  std::string goal_name = "the goal";   // which goal_steps lead to: "f(x) ≤ 0.01"
   std::shared_ptr<const Fit> fit;       // where the function is the loss of one
+};
+
+/// What a figure shows beside a landscape.
+enum class Needs {
+  nothing,
+  runs,
+  data,       // runs that fit a formula to data
+  goal,       // runs of arms that differ in a number, with a value that they shall come to
+  curvature,  // runs of functions with second derivatives
 };
 
 struct Figure : NamedFigure {
   std::size_t dimensions;  // of the function it shows; 0: any
-  bool needs_runs;         // draws nothing of a landscape alone
+  Needs needs;
   void (*draw)(const Picture&, Script&);
 };
 

@@ -9,14 +9,22 @@
 namespace nnopt {
 namespace {
 
-// Ordered so that the first ones are seen on blue maps and on viridis.
-constexpr std::array<std::string_view, 6> arm_colours{"000000", "D55E00", "C2188B",
-                                                      "1B8A3A", "6A3D9A", "B8860B"};
+// The first ones are seen on blue maps and on viridis. Within each row of six all are told apart by
+// eyes without red or green cones, too (at least 24 apart in CIE L*a*b*, simulated after Machado,
+// Oliveira and Fernandes 2009); the second six are dashed.
+constexpr std::array<std::string_view, 12> arm_colours{"000000", "D55E00", "C2188B", "006D3A",
+                                                       "785EF0", "FFB000", "5C3A00", "00B3FF",
+                                                       "A6D854", "6A3D9A", "00A3A3", "5A5A5A"};
+constexpr std::size_t solid_arms = 6;
 
-/// The words after "with lines": a colour with `alpha` ("80" is half transparent), or the line type
-/// that has a character of its own in a terminal.
-std::string arm_line(std::size_t arm, std::string_view alpha = "") {
+/// A colour; `alpha` "80" is half transparent.
+std::string arm_colour(std::size_t arm, std::string_view alpha = "") {
   return fmt::format("lc rgb '#{}{}'", alpha, arm_colours[arm % arm_colours.size()]);
+}
+
+/// The words after "lines lw": colour and dashes.
+std::string arm_line(std::size_t arm) {
+  return arm_colour(arm) + (arm % arm_colours.size() < solid_arms ? "" : " dt (6,3)");
 }
 
 // Line types of a terminal: 0 and 1 are taken by contour lines and curves. Point types there are
@@ -25,7 +33,7 @@ constexpr std::size_t first_arm_type = 2;
 constexpr int letter_e = 5, letter_o = 15, letter_s = 19, letter_x = 24;
 
 std::string arm_character(std::size_t arm) {
-  return fmt::format("lines lt {}", first_arm_type + arm % arm_colours.size());
+  return fmt::format("lines lt {}", first_arm_type + arm % solid_arms);
 }
 
 constexpr std::size_t longest_label = 48;
@@ -41,6 +49,41 @@ constexpr std::array<Corner, 4> corners{{{0, 1, "graph 0.015,0.98 left top"},
                                          {1, 1, "graph 0.985,0.98 right top"},
                                          {1, 0, "graph 0.985,0.02 right bottom"},
                                          {0, 0, "graph 0.015,0.02 left bottom"}}};
+
+constexpr double legend_line = 22;  // pixels
+constexpr std::string_view legend_of_characters = "set key outside bottom center horizontal";
+
+/// Of the longest label with its sample, in pixels.
+double entry_width(std::span<const std::string> labels) {
+  std::size_t longest = 0;
+  for (const std::string& label : labels) longest = std::max(longest, label.size());
+  return 90 + 8.4 * double(longest);
+}
+
+/// Labels side by side in `width` pixels.
+struct LegendGrid {
+  std::size_t rows;
+  double height;  // pixels
+};
+
+LegendGrid legend_grid(std::span<const std::string> labels, double width) {
+  const auto fit = static_cast<std::size_t>(width / entry_width(labels));
+  const std::size_t columns = std::clamp<std::size_t>(fit, 1, labels.size());
+  const std::size_t rows = (labels.size() + columns - 1) / columns;
+  return {rows, legend_line * double(rows)};
+}
+
+/// Under the axes, which become lower.
+void legend_below(std::span<const std::string> labels, Script& script) {
+  constexpr double tics_and_name = 66;
+  const LegendGrid grid = legend_grid(labels, script.axes_width());
+  script.raise_bottom(grid.height);
+  script.line(fmt::format(
+      "set key at graph 0.5, screen {:.4f} center top vertical maxrows {} Left reverse nobox "
+      "samplen 1.6 spacing 1.2 tc rgb '{}' font ',11'",
+      script.box().bottom + (script.bottom() - tics_and_name) / script.paper().height, grid.rows,
+      ink));
+}
 
 void start(const PageTitle& page, std::string_view heading, std::string_view offset,
            Script& script) {
@@ -113,10 +156,10 @@ void start_space(const PageTitle& page, std::string_view heading, Script& script
 void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
                   Script& script) {
   if (labels.empty()) return script.line("unset key");
-  std::size_t longest = 0;
-  for (const std::string& label : labels) longest = std::max(longest, label.size());
-  const double width = (70 + 8.0 * double(longest)) / script.axes_width();
-  const double height = (20 + 22.0 * double(labels.size())) / script.axes_height();
+  constexpr double from_edge = 0.02;
+  const double width = from_edge + entry_width(labels) / script.axes_width();
+  const double height =
+      from_edge + (20 + legend_line * double(labels.size())) / script.axes_height();
   const auto covered = [&](const Corner& corner) {
     return std::count_if(points.begin(), points.end(), [&](const Point2& p) {
       return std::abs(p[0] - corner.x) < width && std::abs(p[1] - corner.y) < height;
@@ -125,13 +168,32 @@ void place_legend(std::span<const Point2> points, std::span<const std::string> l
   const Corner& best =
       *std::min_element(corners.begin(), corners.end(),
                         [&](const Corner& a, const Corner& b) { return covered(a) < covered(b); });
-  if (script.paper().characters) {
-    return script.line("set key outside bottom center horizontal");
-  }
+  if (script.paper().characters) return script.line(legend_of_characters);
+  if (covered(best) > 0) return legend_below(labels, script);
   script.line(fmt::format(
       "set key at {} Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 "
-      "width 1.5 height 0.4 tc rgb '{}' font ',11'",
+      "width 2.5 height 0.4 tc rgb '{}' font ',11'",
       best.words, ink));
+}
+
+void place_legend_in_space(std::span<const std::string> labels, Script& script) {
+  constexpr std::size_t most_above = 5;
+  const Box& box = script.box();
+  if (script.paper().characters) return script.line(legend_of_characters);
+  if (labels.size() <= most_above) {
+    return script.line(fmt::format(
+        "set key at screen {:.4f},{:.4f} right top Left reverse samplen 1.6 spacing 1.2 font ',11'",
+        box.right - 30 / script.paper().width, box.top - 66 / script.paper().height));
+  }
+  const double width = (box.right - box.left) * script.paper().width;
+  const LegendGrid grid = legend_grid(labels, width - 40);
+  const double rise = grid.height / script.paper().height;
+  script.line(fmt::format("set origin {:.4f},{:.4f}; set size {:.4f},{:.4f}", box.left,
+                          box.bottom + rise, box.right - box.left, box.top - box.bottom - rise));
+  script.line(fmt::format(
+      "set key at screen {:.4f},{:.4f} center top vertical maxrows {} Left reverse samplen 1.6 "
+      "spacing 1.2 font ',11'",
+      0.5 * (box.left + box.right), box.bottom + rise + 10 / script.paper().height, grid.rows));
 }
 
 void Elements::add(const Source& source, std::string_view style) {
@@ -149,7 +211,7 @@ void Elements::add_path(const Source& line, std::size_t arm, double width, doubl
 }
 
 void Elements::add_faint(const Source& lines, std::size_t arm, double width) {
-  if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, arm_line(arm, "98")));
+  if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, arm_colour(arm, "98")));
 }
 
 std::string Elements::disc(double size, std::string_view colour) const {
@@ -165,12 +227,29 @@ void Elements::add_start(const Source& points) {
 void Elements::add_end(const Source& points, std::size_t arm, double size) {
   if (paper_.characters) return add(points, letter(letter_e));
   add(points, disc(size + 0.35, "lc rgb '#ffffff'"));
-  add(points, disc(size, arm_line(arm)));
+  add(points, disc(size, arm_colour(arm)));
 }
 
 void Elements::add_dots(const Source& points, std::size_t arm, double size) {
   if (paper_.characters) return add(points, letter(letter_o));
-  add(points, disc(size, arm_line(arm)));
+  add(points, disc(size, arm_colour(arm)));
+}
+
+void Elements::add_cloud(const Source& points, std::size_t arm) {
+  if (!paper_.characters) add(points, disc(0.45, arm_colour(arm, "70")));
+}
+
+void Elements::add_band(const Source& edges, std::size_t arm) {
+  if (paper_.characters) return;
+  add_columns(edges,
+              fmt::format("filledcurves f{} fs solid noborder", arm_colour(arm, "d8").substr(1)),
+              "1:2:3");
+}
+
+void Elements::add_bars(const Source& edges, std::size_t arm) {
+  if (paper_.characters) return;
+  add_columns(edges, fmt::format("vectors nohead lw 1.6 {}", arm_colour(arm, "60")),
+              "1:2:(0):($3-$2)");
 }
 
 void Elements::add_minima(const Source& points) {
@@ -201,6 +280,10 @@ void Elements::name_minima() {
                               : fmt::format("points pt 2 ps {:.3g} lw 1.8 lc rgb '#202020'",
                                             1.2 * paper_.point_scale),
             "minimum");
+}
+
+void Elements::name_points(std::string_view label) {
+  add_label(paper_.characters ? letter(letter_o) : disc(0.8, "lc rgb '#6d6d6d'"), label);
 }
 
 void Elements::name_band(std::string_view label) {

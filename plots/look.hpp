@@ -32,10 +32,14 @@ void start_figure(const PageTitle& page, std::string_view heading, double left, 
 /// The same for a figure in space, which has no margins: its view says how large it is.
 void start_space(const PageTitle& page, std::string_view heading, Script& script);
 
-/// Puts the legend with these labels into that corner of the axes that the fewest of `points` lie
-/// in (both coordinates from 0 to 1).
+/// Puts the legend with these labels into a corner of the axes that none of `points` lies in (both
+/// coordinates from 0 to 1); where there is no such corner, below the axes, which make room.
 void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
                   Script& script);
+
+/// The same for a figure in space: to the right above it, or, where there are many labels, below
+/// it.
+void place_legend_in_space(std::span<const std::string> labels, Script& script);
 
 /// The elements of a plot; they read their sources with the same columns ("1:2" or "1:2:3"). Arms
 /// are known by their number, which is a colour on paper and a character in a terminal.
@@ -59,12 +63,21 @@ class Elements {
   void add_end(const Source& points, std::size_t arm, double size);
   /// Small discs of an arm without a rim.
   void add_dots(const Source& points, std::size_t arm, double size);
+  /// Small half transparent discs: points that belong to a path but do not lie on it; nothing in a
+  /// terminal.
+  void add_cloud(const Source& points, std::size_t arm);
+  /// How uncertain an arm's points are, from rows of x lo hi: as a band, or as bars. Nothing in a
+  /// terminal.
+  void add_band(const Source& edges, std::size_t arm);
+  void add_bars(const Source& edges, std::size_t arm);
   /// White crosses with a dark rim: minima.
   void add_minima(const Source& points);
   /// Entries of the legend.
   void name_arm(std::size_t arm, std::string_view label);
   void name_line(std::string_view style, std::string_view label);
   void name_minima();
+  /// Grey discs: data.
+  void name_points(std::string_view label);
   void name_band(std::string_view label);
 
   const std::vector<Element>& all() const { return all_; }

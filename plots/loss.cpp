@@ -1,10 +1,11 @@
-// Values against steps: every run thin, the median of an arm's runs bold.
+// Values against steps, evaluations, time or examples: every run thin, the median of an arm's runs
+// bold.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
+#include <string>
 
 #include "plots/drawings.hpp"
 #include "plots/look.hpp"
@@ -17,17 +18,77 @@ namespace {
 
 constexpr std::size_t columns_of_page = 1500;  // more points than this cannot be told apart
 
+/// What the values are drawn against.
+struct Course {
+  std::string_view figure, heading, label;
+  double (*at)(const Arm&, const TraceRow&);
+  std::string_view needs;  // said where it is 0 throughout
+};
+
+constexpr Course steps{"loss", "value at each step", "step",
+                       [](const Arm&, const TraceRow& row) { return double(row.step); }, ""};
+constexpr Course evaluations{
+    "loss_evaluations", "value after evaluations", "evaluations",
+    [](const Arm&, const TraceRow& row) { return double(row.evaluations); }, ""};
+constexpr Course seconds{"loss_seconds", "value against time", "seconds",
+                         [](const Arm&, const TraceRow& row) { return row.seconds; },
+                         "the runs tell no times (a trace has none)"};
+constexpr Course examples{"loss_examples", "value against rows of data seen", "rows of data seen",
+                          [](const Arm& arm, const TraceRow& row) {
+                            return arm.rows_per_evaluation * double(row.evaluations);
+                          },
+                          "it shows fits to data (--data FILE)"};
+
 struct Sample {
-  std::int64_t step;
-  double value;
+  double at, value;
 };
 
 using Samples = std::vector<Sample>;
 
-Samples samples_of(const Trace& run, std::size_t rows) {
+/// The axis of a course. Logarithmic where one arm ends so early that it would not be seen.
+struct CourseAxis {
+  double lo = 0, hi = 1, unit = 1;
+  bool logarithmic = false;
+  std::string label;
+
+  double share(double at) const {
+    return logarithmic ? std::log(std::max(at, lo) / lo) / std::log(hi / lo) : at / hi;
+  }
+};
+
+CourseAxis axis_of(const Picture& picture, const Course& course) {
+  constexpr double far_apart = 10;
+  double first_end = HUGE_VAL, last_end = 0, least = HUGE_VAL;
+  for (const Arm& arm : picture.arms) {
+    double end = 0;
+    for (const Trace& run : arm.runs) {
+      for (const TraceRow& row : run.rows) {
+        const double at = course.at(arm, row);
+        end = std::max(end, at);
+        if (row.step > 0 && at > 0) least = std::min(least, at);
+      }
+    }
+    if (end > 0) first_end = std::min(first_end, end);
+    last_end = std::max(last_end, end);
+  }
+  if (last_end == 0 && !course.needs.empty()) cannot_draw(course.figure, course.needs);
+  CourseAxis axis;
+  axis.label = course.label;
+  axis.hi = std::max(last_end, course.needs.empty() ? 1.0 : 0.0);
+  axis.logarithmic = last_end > far_apart * first_end;
+  if (axis.logarithmic) axis.lo = std::max(least, 1e-5 * last_end);
+  if (course.figure == seconds.figure && last_end < 1) {
+    const bool milli = last_end >= 1e-3;
+    axis.unit = milli ? 1e-3 : 1e-6;
+    axis.label = milli ? "milliseconds" : "microseconds";
+  }
+  return axis;
+}
+
+Samples samples_of(const Arm& arm, const Trace& run, std::size_t rows, const Course& course) {
   Samples out;
   for (std::size_t row = 0; row < rows; ++row) {
-    out.push_back({run.rows[row].step, run.rows[row].value});
+    out.push_back({course.at(arm, run.rows[row]), run.rows[row].value});
   }
   return out;
 }
@@ -49,35 +110,35 @@ Samples extremes(const Samples& all) {
   return out;
 }
 
-/// At each step of the longest run the median over the runs; one that has ended counts with its
-/// last value, one that is not finite as the highest.
+/// At each sample of the run that goes furthest the median over the runs; one that has ended counts
+/// with its last value, one that is not finite as the highest.
 Samples median(const std::vector<Samples>& runs) {
-  const Samples& longest =
-      *std::max_element(runs.begin(), runs.end(),
-                        [](const Samples& a, const Samples& b) { return a.size() < b.size(); });
+  const Samples& longest = *std::ranges::max_element(
+      runs, {}, [](const Samples& run) { return run.empty() ? -1 : run.back().at; });
   Samples out;
   std::vector<std::size_t> at(runs.size(), 0);
   for (const Sample& sample : longest) {
     std::vector<double> values;
     for (std::size_t k = 0; k < runs.size(); ++k) {
-      while (at[k] + 1 < runs[k].size() && runs[k][at[k] + 1].step <= sample.step) ++at[k];
+      while (at[k] + 1 < runs[k].size() && runs[k][at[k] + 1].at <= sample.at) ++at[k];
       if (runs[k].empty()) continue;
       const double value = runs[k][at[k]].value;
       values.push_back(std::isfinite(value) ? value : HUGE_VAL);
     }
     std::sort(values.begin(), values.end());
     const double middle = quantile(values, 0.5);
-    if (std::isfinite(middle)) out.push_back({sample.step, middle});
+    if (std::isfinite(middle)) out.push_back({sample.at, middle});
   }
   return out;
 }
 
-Pieces line_of(const Samples& samples, const LossAxis& axis) {
+Pieces line_of(const Samples& samples, const CourseAxis& x, const LossAxis& axis) {
   Pieces line{2, {{}}};
   for (const Sample& sample : extremes(samples)) {
     const double y = axis.at(sample.value);
+    if (x.logarithmic && sample.at < x.lo) continue;  // the start
     if (std::isfinite(y)) {
-      line.pieces.back().insert(line.pieces.back().end(), {double(sample.step), y});
+      line.pieces.back().insert(line.pieces.back().end(), {sample.at / x.unit, y});
     } else if (!line.pieces.back().empty()) {
       line.pieces.emplace_back();
     }
@@ -91,38 +152,43 @@ std::string label_of(const Arm& arm) {
                              : fmt::format("{}, median of {} runs", arm.label, arm.runs.size());
 }
 
-}  // namespace
-
-void draw_loss(const Picture& picture, Script& script) {
-  const LossAxis axis = loss_axis(picture, "loss", false);
-  double last_step = 1;
-  for (const Arm& arm : picture.arms) {
-    for (const Trace& run : arm.runs) {
-      if (!run.rows.empty()) last_step = std::max(last_step, double(run.rows.back().step));
-    }
+void set_course_axis(const CourseAxis& x, Script& script) {
+  const double last = x.hi / x.unit;
+  if (x.logarithmic) {
+    script.line("set logscale x");
+    script.line(fmt::format("set xrange [{:.6g}:{:.6g}] noextend", x.lo / x.unit, last));
+    script.line(script.paper().characters ? "set format x '1e%T'" : "set format x '10^{%T}'");
+  } else {
+    script.line(fmt::format("set xrange [0:{:.9g}] noextend", last));
+    if (last < 8 && last == std::round(last)) script.line("set xtics 1");
   }
-  start_figure(picture, "value at each step", 100, 30, script);
+  script.line(fmt::format("set xlabel '{}'", x.label));
+}
+
+void draw_course(const Picture& picture, Script& script, const Course& course) {
+  const LossAxis axis = loss_axis(picture, course.figure, false);
+  const CourseAxis x = axis_of(picture, course);
+  start_figure(picture, course.heading, 100, 30, script);
   set_loss_axis(axis, script);
-  script.line(fmt::format("set xrange [0:{}] noextend", last_step));
-  if (last_step < 8) script.line("set xtics 1");
-  script.line("set xlabel 'step'");
+  set_course_axis(x, script);
 
   Elements elements(script, "1:2");
   std::vector<Point2> busy;
   std::vector<Pieces> bold(picture.arms.size());
   for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    const Arm& arm = picture.arms[i];
     std::vector<Samples> runs;
     Pieces all{2, {}};
-    for (const Trace& run : picture.arms[i].runs) {
+    for (const Trace& run : arm.runs) {
       for (const TraceRow& row : run.rows) {
-        busy.push_back({double(row.step) / last_step, axis.share(row.value)});
+        busy.push_back({x.share(course.at(arm, row)), axis.share(row.value)});
       }
-      runs.push_back(samples_of(run, script.shown(run.rows.size())));
-      const Pieces line = line_of(runs.back(), axis);
+      runs.push_back(samples_of(arm, run, script.shown(run.rows.size()), course));
+      const Pieces line = line_of(runs.back(), x, axis);
       all.pieces.insert(all.pieces.end(), line.pieces.begin(), line.pieces.end());
     }
     if (runs.size() > 1 && !all.pieces.empty()) elements.add_faint(script.columns(all), i, 0.8);
-    bold[i] = runs.size() > 1 ? line_of(median(runs), axis) : std::move(all);
+    bold[i] = runs.size() > 1 ? line_of(median(runs), x, axis) : std::move(all);
   }
   for (std::size_t i = 0; i < bold.size(); ++i) {
     if (!bold[i].pieces.empty()) elements.add_path(script.columns(bold[i]), i, 2.2);
@@ -130,6 +196,19 @@ void draw_loss(const Picture& picture, Script& script) {
   }
   place_legend(busy, elements.labels(), script);
   script.plot("plot", elements.all());
+}
+
+}  // namespace
+
+void draw_loss(const Picture& picture, Script& script) { draw_course(picture, script, steps); }
+void draw_loss_evaluations(const Picture& picture, Script& script) {
+  draw_course(picture, script, evaluations);
+}
+void draw_loss_seconds(const Picture& picture, Script& script) {
+  draw_course(picture, script, seconds);
+}
+void draw_loss_examples(const Picture& picture, Script& script) {
+  draw_course(picture, script, examples);
 }
 
 }  // namespace nnopt

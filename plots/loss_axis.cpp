@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plots/look.hpp"
+#include "plots/scale.hpp"
 #include "plots/view.hpp"
 
 namespace nnopt {
@@ -30,24 +31,11 @@ std::vector<double> finite_values(const Picture& picture, bool last_values_only)
 void widen_logarithmic(LossAxis& axis) {
   const double lo = std::log10(axis.lo), hi = std::log10(axis.hi);
   const double room = std::max(0.05 * (hi - lo), 0.02);
-  const bool whole = hi - lo > 2;
+  const bool whole = hi - lo > 3;
   // gnuplot knows no number beyond these, nor do the values.
   constexpr double least = -307, most = 307;
   axis.lo = std::pow(10, std::max(whole ? std::floor(lo - room) : lo - room, least));
   axis.hi = std::pow(10, std::min(whole ? std::ceil(hi + 0.3 * room) : hi + room, most));
-}
-
-/// 1, 2 and 5 of each decade.
-std::string tics_between_decades(const LossAxis& axis) {
-  std::string tics;
-  for (double decade = std::floor(std::log10(axis.lo)); decade <= std::log10(axis.hi); ++decade) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      const double at = factor * std::pow(10.0, decade);
-      if (at < axis.lo || at > axis.hi) continue;
-      tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", at, at);
-    }
-  }
-  return tics;
 }
 
 }  // namespace
@@ -97,12 +85,12 @@ LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_valu
 void set_loss_axis(const LossAxis& axis, Script& script) {
   if (axis.logarithmic) script.line("set logscale y");
   if (axis.logarithmic && axis.hi / axis.lo < 1000) {
-    script.line("set ytics (" + tics_between_decades(axis) + ")");
+    script.line("set ytics (" + tics_between_decades(axis.lo, axis.hi) + ")");
   } else if (axis.logarithmic) {
     script.line(script.paper().characters ? "set format y '1e%T'" : "set format y '10^{%T}'");
   }
   script.line(fmt::format("set yrange [{:.9g}:{:.9g}] noextend", axis.lo, axis.hi));
-  script.line("set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'");
+  if (!script.paper().characters) script.line("set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'");
   script.line("set ylabel " + gnuplot_string(literal(axis.label)) + " offset 0.5,0");
 }
 

@@ -31,9 +31,7 @@ std::vector<double> sorted_ends(const Arm& arm) {
 std::string count_text(const Picture& picture, const Arm& arm, const std::vector<double>& ends) {
   std::string text = fmt::format("{} runs", arm.runs.size());
   if (picture.known_minimum) {
-    const double limit = *picture.known_minimum + picture.success;
-    const auto count = std::count_if(ends.begin(), ends.end(), [&](double v) { return v < limit; });
-    text = fmt::format("{} of {} succeed", count, arm.runs.size());
+    text = fmt::format("{} of {} succeed", count_successes(picture, arm), arm.runs.size());
   }
   const std::size_t lost = arm.runs.size() - ends.size();
   return lost == 0 ? text : fmt::format("{}, {} not finite", text, lost);

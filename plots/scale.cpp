@@ -1,5 +1,7 @@
 #include "plots/scale.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -53,6 +55,28 @@ double round_step(double span, int parts) {
     if (span <= factor * power * parts * (1 + 1e-9)) return factor * power;
   }
   return 10 * power;
+}
+
+std::string tics_between_decades(double lo, double hi) {
+  constexpr std::size_t fewest = 3;
+  std::vector<double> places;
+  for (double decade = std::floor(std::log10(lo)); decade <= std::log10(hi); ++decade) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double at = factor * std::pow(10.0, decade);
+      if (at < lo || at > hi) continue;
+      places.push_back(at);
+    }
+  }
+  if (places.size() < fewest) {
+    places.clear();
+    const double step = round_step(hi - lo, 5);
+    for (double k = std::ceil(lo / step); k * step <= hi; ++k) places.push_back(k * step);
+  }
+  std::string tics;
+  for (const double at : places) {
+    tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", at, at);
+  }
+  return tics;
 }
 
 double quantile(std::span<const double> sorted, double q) {

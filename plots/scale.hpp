@@ -30,6 +30,10 @@ ValueScale value_scale(std::span<const double> values, std::optional<double> kno
 /// 1, 2, 2.5 or 5 times a power of ten, so that `span` holds at most `parts` of them.
 double round_step(double span, int parts);
 
+/// Tics of a logarithmic axis of few decades, as gnuplot's words: 1, 2 and 5 of each decade,
+/// within less than one decade round numbers in equal steps.
+std::string tics_between_decades(double lo, double hi);
+
 /// The value below which the share `q` of `sorted` lies; `sorted` is not empty.
 double quantile(std::span<const double> sorted, double q);
 

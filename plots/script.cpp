@@ -108,6 +108,7 @@ void Script::place(const Box& box, bool alone) {
 }
 
 void Script::margins(double left, double right, double top, double bottom) {
+  margins_ = {left, right, top, bottom};
   axes_width_ = (box_.right - box_.left) * paper_.width - left - right;
   axes_height_ = (box_.top - box_.bottom) * paper_.height - top - bottom;
   if (paper_.characters) return;
@@ -115,6 +116,10 @@ void Script::margins(double left, double right, double top, double bottom) {
                    box_.left + left / paper_.width, box_.right - right / paper_.width));
   line(fmt::format("set bmargin at screen {:.4f}; set tmargin at screen {:.4f}",
                    box_.bottom + bottom / paper_.height, box_.top - top / paper_.height));
+}
+
+void Script::raise_bottom(double pixels) {
+  margins(margins_[0], margins_[1], margins_[2], margins_[3] + pixels);
 }
 
 std::size_t Script::shown(std::size_t rows) const {

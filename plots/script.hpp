@@ -77,6 +77,9 @@ class Script {
 
   /// Distances in pixels from the edges of the figure's box to its axes.
   void margins(double left, double right, double top, double bottom);
+  /// Makes room below the axes: the same margins, but for the bottom.
+  void raise_bottom(double pixels);
+  double bottom() const { return margins_[3]; }
   /// What the margins leave, in pixels.
   double axes_width() const { return axes_width_; }
   double axes_height() const { return axes_height_; }
@@ -92,6 +95,7 @@ class Script {
   Paper paper_;
   Box box_;
   bool alone_ = true;
+  std::array<double, 4> margins_{};  // left, right, top, bottom
   double axes_width_ = 1, axes_height_ = 1;
   double part_ = 1;
   std::size_t blocks_ = 0;

@@ -112,10 +112,7 @@ void draw_surface(const Picture& picture, Script& script) {
     if (!path.end.empty()) lines.add_end(script.columns({3, {path.end}}), i, 0.9);
     lines.name_arm(i, path_label(picture.arms[i]));
   }
-  script.line(fmt::format(
-      "set key at screen {:.4f},{:.4f} right top Left reverse samplen 1.6 spacing 1.2 font ',11'",
-      script.box().right - 30 / script.paper().width,
-      script.box().top - 66 / script.paper().height));
+  place_legend_in_space(lines.labels(), script);
   script.plot("splot", lines.all());
 }
 

@@ -44,6 +44,20 @@ Grid sampled(const Picture& picture, std::string_view figure, std::size_t dimens
   return grid;
 }
 
+std::size_t count_successes(const Picture& picture, const Arm& arm) {
+  if (!picture.known_minimum) {
+    const auto came = std::ranges::count_if(arm.goal_steps, [](const auto& s) { return bool(s); });
+    return static_cast<std::size_t>(came);
+  }
+  const double limit = *picture.known_minimum + picture.success;
+  const auto succeeds = [&](const Trace& run) {
+    if (run.rows.empty()) return false;
+    const double end = run.rows.back().value;
+    return std::isfinite(end) && end < limit;
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(arm.runs, succeeds));
+}
+
 std::vector<std::vector<double>> visible_minima(const Landscape& landscape) {
   std::vector<std::vector<double>> visible;
   for (const std::vector<double>& point : landscape.minima) {
@@ -95,9 +109,17 @@ std::vector<double> PathBuilder::start() const {
 std::vector<double> PathBuilder::end() const { return at_end_ ? latest_ : std::vector<double>{}; }
 
 void append_scaled(const Pieces& pieces, const Range& x, const Range& y, std::vector<Point2>& out) {
+  constexpr double apart = 0.02;
   for (const std::vector<double>& piece : pieces.pieces) {
     for (std::size_t i = 0; i + 1 < piece.size(); i += pieces.columns) {
-      out.push_back({(piece[i] - x.lo) / width(x), (piece[i + 1] - y.lo) / width(y)});
+      const Point2 to{(piece[i] - x.lo) / width(x), (piece[i + 1] - y.lo) / width(y)};
+      const Point2 from = i == 0 ? to : out.back();
+      const double length = std::hypot(to[0] - from[0], to[1] - from[1]);
+      const double parts = std::max(1.0, std::ceil(std::min(length, 2 * reach) / apart));
+      for (double k = 1; k <= parts; ++k) {
+        const double share = k / parts;
+        out.push_back({from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])});
+      }
     }
   }
 }

@@ -19,6 +19,10 @@ namespace nnopt {
 Grid sampled(const Picture& picture, std::string_view figure, std::size_t dimensions,
              std::size_t count);
 
+/// How many runs of an arm ended closer above the known minimum than the picture's `success`, or
+/// where none is known came to the goal.
+std::size_t count_successes(const Picture& picture, const Arm& arm);
+
 /// Known global minimizers within the axes.
 std::vector<std::vector<double>> visible_minima(const Landscape& landscape);
 
@@ -51,7 +55,8 @@ class PathBuilder {
   bool at_end_ = false;  // the latest point could be drawn
 };
 
-/// Rows of all `pieces` with their first two columns scaled to 0..1, for place_legend.
+/// Points along the lines of all `pieces`, their first two columns scaled to 0..1: for
+/// place_legend.
 void append_scaled(const Pieces& pieces, const Range& x, const Range& y, std::vector<Point2>& out);
 
 }  // namespace nnopt

@@ -1,16 +1,21 @@
-// `nnopt compare`: several optimizers (and models, step lengths, ...) on one objective from one
-// start.
+// `nnopt compare`: several optimizers (and models, step lengths, ..., functions), each from the
+// same start.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "base/spec.hpp"
 #include "base/text.hpp"
 #include "cli/compare_report.hpp"
 #include "cli/network_options.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
+#include "cli/run_report.hpp"
+#include "plots/variation.hpp"
+#include "runs/curvature.hpp"
 #include "runs/landscape.hpp"
 
 namespace nnopt {
@@ -30,7 +35,9 @@ Command command() {
            "--plot lr.png",
            "nnopt compare rosenbrock --optimizer bfgs --optimizer nelder_mead --optimizer migrad",
            "nnopt compare --data sincos --formula \"sin(b*cos(a*x))\" --start a=2,b=4.5 "
-           "--optimizer sgdm --batch-size 1,16,200 --lr 0.01 --repeat 5"},
+           "--optimizer sgdm --batch-size 1,16,200 --lr 0.01 --repeat 5",
+           "nnopt compare sphere --dim 1,2,4,8 --optimizer adam --optimizer sgd --lr 0.1 --repeat "
+           "10 --figure scaling --plot -"},
           "function",
           1};
 }
@@ -38,35 +45,87 @@ Command command() {
 /// A choice among lists: the command line with one word in place of each list.
 struct Choice {
   Arguments arguments;
-  std::vector<std::string> words = {};  // what was chosen from lists of several, as a label
+  std::vector<std::string> words = {};   // what was chosen from lists of several, as a label
+  std::vector<std::string> series = {};  // the same without numbers
+  std::vector<NamedValue> numbers = {};
 };
 
-/// The choices with each of `values` for one option.
+/// The choices with each of `values` for one option. `add` writes down what was chosen.
+template <class Add>
 std::vector<Choice> multiplied(const std::vector<Choice>& choices, const char* option,
-                               const std::vector<std::string>& values, std::string_view word) {
+                               const std::vector<std::string>& values, Add add) {
   std::vector<Choice> more;
   for (const Choice& choice : choices) {
     for (const auto& value : values) {
-      more.push_back({choice.arguments.with(option, value), choice.words});
-      if (values.size() > 1) more.back().words.push_back(std::string(word) + value);
+      more.push_back(choice);
+      more.back().arguments = choice.arguments.with(option, value);
+      add(value, values.size() > 1, more.back());
     }
   }
   return more;
 }
 
+/// `adam:lr=0.1` as `adam` and its numbers; a formula has none.
+struct PartedSpec {
+  std::string rest;
+  std::vector<NamedValue> numbers = {};
+};
+
+PartedSpec parted(const std::string& text) {
+  Spec spec{text, {}};
+  try {
+    spec = parse_spec(text, "");
+  } catch (const BadInput&) {  // a formula
+  }
+  PartedSpec parts{spec.name};
+  for (const auto& [key, value] : spec.options) {
+    if (const auto number = parse_double(value)) {
+      parts.numbers.emplace_back(key, *number);
+    } else {
+      parts.rest += fmt::format("{}{}={}", parts.rest == spec.name ? ":" : ",", key, value);
+    }
+  }
+  return parts;
+}
+
+/// The choices with each of some specs: functions, optimizers.
+std::vector<Choice> with_each_spec(const std::vector<Choice>& choices, const char* option,
+                                   const std::vector<std::string>& specs) {
+  const bool alike = std::ranges::all_of(
+      specs, [&](const std::string& s) { return parted(s).rest == parted(specs.front()).rest; });
+  return multiplied(choices, option, specs, [&](const std::string& spec, bool several, Choice& to) {
+    const PartedSpec parts = parted(spec);
+    if (several) to.words.push_back(spec);
+    if (!alike) to.series.push_back(parts.rest);
+    to.numbers.insert(to.numbers.end(), parts.numbers.begin(), parts.numbers.end());
+  });
+}
+
 /// All that the lists of the command line hold, each with each.
 std::vector<Choice> choices_of(const Arguments& arguments) {
-  std::vector<Choice> choices =
-      multiplied({{arguments}}, "optimizer", arguments.all("optimizer"), "");
+  std::vector<Choice> choices{{arguments}};
+  if (arguments.given("function")) {
+    choices = with_each_spec(choices, "function", arguments.all("function"));
+  }
+  choices = with_each_spec(choices, "optimizer", arguments.all("optimizer"));
   for (const char* option : list_options()) {
     if (!arguments.given(option)) continue;
     std::vector<std::string> values;
     for (const auto& text : arguments.all(option)) {
       for (const auto value : split(text, ',')) values.emplace_back(trim(value));
     }
-    const bool speaks_for_itself = std::string_view(option) == "model";
-    choices =
-        multiplied(choices, option, values, speaks_for_itself ? "" : std::string(option) + " ");
+    std::string name = option;
+    std::ranges::replace(name, '-', ' ');
+    const bool speaks_for_itself = name == "model";
+    const auto add = [&](const std::string& value, bool several, Choice& choice) {
+      if (several) choice.words.push_back(speaks_for_itself ? value : name + " " + value);
+      const auto number = parse_double(value);
+      const bool known = std::ranges::find(choice.numbers, name, &NamedValue::first) !=
+                         choice.numbers.end();  // the optimizer's own, which counts
+      if (number && !known) choice.numbers.emplace_back(name, *number);
+      if (!number && several) choice.series.push_back(value);
+    };
+    choices = multiplied(choices, option, values, add);
   }
   return choices;
 }
@@ -96,7 +155,10 @@ std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat)
   for (const Choice& choice : choices) {
     ComparedArm arm;
     arm.optimizer = choice.arguments.text("optimizer");
+    if (arguments.given("function")) arm.function = choice.arguments.text("function");
     arm.label = choice.words.empty() ? arm.optimizer : joined(choice.words, ", ");
+    arm.series = choice.series.empty() ? parted(arm.optimizer).rest : joined(choice.series, ", ");
+    arm.numbers = choice.numbers;
     arm.plan = read_plan(fitting_its_model(choice.arguments, among_networks), repeat, true);
     arms.push_back(std::move(arm));
   }
@@ -135,28 +197,105 @@ std::optional<double> goal_of(const Arguments& arguments, const KnownFunction& f
   return {};
 }
 
-bool same_function(const std::vector<ComparedArm>& arms) {
-  const std::size_t dim = arms.front().plan.start.size();
-  return std::ranges::all_of(arms, [&](const auto& arm) { return arm.plan.start.size() == dim; });
+/// The arms as figures see them, without their runs.
+std::vector<Arm> arms_to_draw(const std::vector<ComparedArm>& compared) {
+  std::vector<Arm> arms;
+  for (const ComparedArm& from : compared) {
+    Arm arm{from.label, {}};
+    arm.series = from.series;
+    arm.numbers = from.numbers;
+    arm.rows_per_evaluation = rows_per_evaluation(from.plan);
+    arms.push_back(std::move(arm));
+  }
+  return arms;
 }
 
-Picture make_picture(const CompareReport& report, std::vector<std::vector<Trace>> traces,
-                     Team& team) {
-  const KnownFunction& function = report.arms.front().plan.function;
+bool draws(const Wishes& wishes, std::string_view figure) {
+  return std::ranges::find(wishes.figures, figure) != wishes.figures.end();
+}
+
+/// What can be known before the runs, so that none is lost.
+void refuse_figures(const Arguments& arguments, const Wishes& wishes,
+                    const std::vector<ComparedArm>& arms) {
+  for (const std::string_view name : wishes.figures) {
+    const auto figure = std::ranges::find(figures(), name, &Figure::name);
+    if (figure->dimensions != 0 && !same_function(arms)) {
+      throw arguments.wrong("figure", fmt::format("{} shows one function, here are several", name));
+    }
+    if (name == "fit" && !fit_to_show(arguments, arms.front().plan.function)) {
+      throw arguments.wrong("figure", "fit shows fits that are not moved (--shift, ...)");
+    }
+    if (figure->needs != Needs::goal) continue;
+    if (!variation_of(arms_to_draw(arms))) {
+      throw arguments.wrong("figure", fmt::format("{} needs arms that differ in a number, as with "
+                                                  "--lr 0.01,0.1 or --dim 1,2,4",
+                                                  name));
+    }
+    if (std::ranges::any_of(arms, [](const auto& arm) { return !arm.plan.goal; })) {
+      throw arguments.wrong("figure", fmt::format("{} needs a goal: the minimum is not known, "
+                                                  "--target F says where to come",
+                                                  name));
+    }
+  }
+}
+
+/// Values as heights above the minima where functions have different ones.
+void set_heights(const CompareReport& report, Picture& picture) {
+  const auto minimum = [](const ComparedArm& arm) { return arm.plan.function.minimum; };
+  picture.known_minimum = minimum(report.arms.front());
+  if (alike(report.arms, minimum)) return;
+  picture.known_minimum.reset();
+  if (!std::ranges::all_of(report.arms, [&](const auto& arm) { return bool(minimum(arm)); })) {
+    return;
+  }
+  picture.known_minimum = 0;
+  picture.value_name += " − minimum";
+  for (std::size_t k = 0; k < report.arms.size(); ++k) {
+    for (Trace& run : picture.arms[k].runs) {
+      for (TraceRow& row : run.rows) row.value -= *minimum(report.arms[k]);
+    }
+  }
+}
+
+std::string goal_name(const CompareReport& report, const Picture& picture) {
+  const auto& goal = report.arms.front().plan.goal;
+  if (!goal) return picture.goal_name;
+  const bool same = alike(report.arms, [](const auto& arm) { return arm.plan.goal; });
+  return same ? fmt::format("{} ≤ {:.3g}", report.arms.front().plan.function.value_name, *goal)
+              : fmt::format("{} ≤ {:.3g}", picture.value_name, report.threshold);
+}
+
+Picture make_picture(const Arguments& arguments, const CompareReport& report,
+                     std::vector<std::vector<Trace>> traces, const Wishes& wishes, Team& team) {
+  const MinimizePlan& plan = report.arms.front().plan;
   Picture picture;
-  picture.title = function.name;
-  picture.value_name = function.value_name;
-  std::vector<Trace> all;
-  for (const auto& some : traces) all.insert(all.end(), some.begin(), some.end());
+  picture.value_name = plan.function.value_name;
   if (same_function(report.arms)) {
-    picture.landscape = make_landscape(function, axes_around(function, all, 401), team);
+    std::vector<Trace> all;
+    for (const auto& some : traces) all.insert(all.end(), some.begin(), some.end());
+    picture.landscape = make_landscape(plan.function, axes_around(plan.function, all, 401), team);
+    const std::string& given = report.arms.front().function;
+    picture.title = given.starts_with(plan.function.name + ":") ? given : plan.function.name;
+    picture.subtitle = plan.start.size() <= 3 ? "from " + point_text(plan.start) : "";
+  } else {
+    picture.title = functions_text(report);
   }
-  picture.known_minimum = function.minimum;
   picture.success = report.threshold;
-  picture.fit = function.fit;
+  picture.fit = fit_to_show(arguments, plan.function);
+  picture.arms = arms_to_draw(report.arms);
   for (std::size_t i = 0; i < report.arms.size(); ++i) {
-    picture.arms.push_back({report.arms[i].label, std::move(traces[i])});
+    const ComparedArm& from = report.arms[i];
+    Arm& arm = picture.arms[i];
+    arm.runs = std::move(traces[i]);
+    for (const RunResult& run : from.runs) {
+      arm.goal_steps.push_back(run.goal ? std::optional(double(run.goal->step)) : std::nullopt);
+    }
+    if (draws(wishes, "rate") && !from.runs.empty()) {
+      arm.condition = condition_number(*from.plan.function.function, from.runs.front().x);
+    }
   }
+  set_heights(report, picture);
+  picture.goal_name = goal_name(report, picture);
   return picture;
 }
 
@@ -164,27 +303,27 @@ int run(const Arguments& arguments) {
   const std::size_t repeat = repeat_of(arguments);
   refuse_what_none_has(arguments);
   std::vector<ComparedArm> arms = arms_of(arguments, repeat);
+  const double threshold = arguments.number("success", positive());
+  for (ComparedArm& arm : arms) {
+    arm.plan.goal = goal_of(arguments, arm.plan.function, threshold);
+  }
   const KnownFunction& function = arms.front().plan.function;
-  const Wishes wishes = read_wishes(arguments, function.dim());
+  const Wishes wishes = read_wishes(arguments, function.dim(), Shows::arms);
+  refuse_figures(arguments, wishes, arms);
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, arms.front().plan, talk);
   const std::size_t threads = threads_of(arguments);
   const std::uint64_t seed = seed_of(arguments);
-  const double threshold = arguments.number("success", positive());
-  const auto goal = goal_of(arguments, function, threshold);
 
   std::optional<TraceSink> sink;
   if (wishes.trace) {
-    if (!same_function(arms)) {
+    if (!alike(arms, [](const auto& arm) { return arm.plan.function.variables; })) {
       throw arguments.wrong("trace", "has no common columns for functions of several dimensions");
     }
     sink.emplace(*wishes.trace, trace_header(arguments.command_line(), {}, function.variables));
   }
   std::int64_t steps = 0;
-  for (auto& arm : arms) {
-    arm.plan.goal = goal;
-    steps += arm.plan.steps;
-  }
+  for (const auto& arm : arms) steps += arm.plan.steps;
   Progress progress(static_cast<std::uint64_t>(steps) * repeat,
                     standard_error_screen(talk.quiet()));
   std::vector<std::vector<Trace>> traces(arms.size());
@@ -211,15 +350,15 @@ int run(const Arguments& arguments) {
   }
   if (sink) sink->commit();
 
-  const CompareReport report{
-      arms, seed, threshold, goal, arguments.command_line(), !arguments.on_off("no-times")};
+  const CompareReport report{arms, seed, threshold, arguments.command_line(),
+                             !arguments.on_off("no-times")};
   std::string summary;
   if (wishes.format == Format::text) summary = to_text(report);
   if (wishes.format == Format::table) summary = to_table(report);
   if (wishes.format == Format::json) summary = to_json(report);
   std::optional<Picture> picture;
   Team team(threads);
-  if (wishes.draws()) picture = make_picture(report, std::move(traces), team);
+  if (wishes.draws()) picture = make_picture(arguments, report, std::move(traces), wishes, team);
   const auto drawn = [](auto draw_picture) {
     try {
       draw_picture();

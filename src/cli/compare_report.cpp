@@ -40,24 +40,20 @@ std::optional<Quartiles> quartiles(const std::vector<double>& values) {
   return Quartiles{quantile_of(values, 0.25), quantile_of(values, 0.5), quantile_of(values, 0.75)};
 }
 
-/// Whether all arms have the same of something.
-template <class Get>
-bool alike(const CompareReport& report, Get get) {
-  return std::ranges::all_of(report.arms, [&](const ComparedArm& arm) {
-    return get(arm.plan) == get(report.arms.front().plan);
-  });
+bool has_goal(const CompareReport& report) {
+  return std::ranges::any_of(report.arms, [](const auto& arm) { return bool(arm.plan.goal); });
 }
 
 std::string headline(const CompareReport& report) {
   const MinimizePlan& plan = report.arms.front().plan;
   const std::size_t dim = plan.start.size();
-  std::string text = plan.function.name;
-  if (alike(report, [](const auto& p) { return p.start.size(); })) {
+  std::string text = functions_text(report);
+  if (alike(report.arms, [](const auto& arm) { return arm.plan.start; })) {
     text +=
         fmt::format(", {} dimension{}, from {}", dim, dim == 1 ? "" : "s", point_text(plan.start));
   }
   text += "\n";
-  if (alike(report, [](const auto& p) { return p.model.name; })) {
+  if (alike(report.arms, [](const auto& arm) { return arm.plan.model.name; })) {
     const std::size_t parameters = count_parameters(plan);
     text += fmt::format("{}, {} parameter{} in {}\n", plan.model.name, parameters,
                         parameters == 1 ? "" : "s", precision_name(plan.precision));
@@ -73,14 +69,16 @@ std::size_t label_width(const CompareReport& report) {
 }
 
 std::string goal_name(const CompareReport& report) {
-  return report.goal ? fmt::format("to {:.3g}", *report.goal) : "";
+  const auto& goal = report.arms.front().plan.goal;
+  const bool same = alike(report.arms, [](const auto& arm) { return arm.plan.goal; });
+  return same && goal ? fmt::format("to {:.3g}", *goal) : "to goal";
 }
 
 std::string one_line(const CompareReport& report, const ComparedArm& arm, std::size_t width) {
   const RunResult& run = arm.runs.front();
   std::string text =
       fmt::format("  {:<{}}  {:>12.6g}  {:>12.6g}", arm.label, width, run.value, run.best_value);
-  if (report.goal) {
+  if (has_goal(report)) {
     text += fmt::format("  {:>9}", run.goal ? std::to_string(run.goal->step) : "-");
   }
   text += fmt::format("  {:>7}  {:>11}  {:<10}", run.steps, run.evaluations, to_text(run.status));
@@ -94,7 +92,7 @@ std::string many_line(const CompareReport& report, const ComparedArm& arm, std::
   std::string text = fmt::format("  {:<{}}  ", arm.label, width);
   text += ends ? cell(ends->middle) + "  " + cell(ends->low) + "  " + cell(ends->high)
                : fmt::format("{:>40}", "none is finite");
-  if (report.goal) {
+  if (has_goal(report)) {
     const std::vector<double> steps = goal_steps(arm);
     text += fmt::format("  {:>9}  {:>7}",
                         steps.empty() ? "-" : fmt::format("{:.6g}", quantile_of(steps, 0.5)),
@@ -118,8 +116,8 @@ std::string head_of_table(const CompareReport& report, std::size_t width, bool m
   std::string text = fmt::format("  {:<{}}  ", "", width);
   text += many ? fmt::format("{:>12}  {:>12}  {:>12}", "median end", "1st quartile", "3rd quartile")
                : fmt::format("{:>12}  {:>12}", "end", "best");
-  if (report.goal) text += fmt::format("  {:>9}", goal_name(report));
-  if (report.goal && many) text += fmt::format("  {:>7}", "runs");
+  if (has_goal(report)) text += fmt::format("  {:>9}", goal_name(report));
+  if (has_goal(report) && many) text += fmt::format("  {:>7}", "runs");
   text += many ? fmt::format("  {:>11}", "evaluations")
                : fmt::format("  {:>7}  {:>11}  {:<10}", "steps", "evaluations", "status");
   if (report.times) text += fmt::format("  {:>8}", "time");
@@ -142,10 +140,10 @@ Json arm_json(const CompareReport& report, const ComparedArm& arm) {
   json.add(
       "evaluations",
       quartiles_json(quartiles(numbers(arm, [](const auto& r) { return double(r.evaluations); }))));
-  if (report.goal) {
+  if (arm.plan.goal) {
     const std::vector<double> steps = goal_steps(arm);
     json.add("goal", Json::object()
-                         .add("value", *report.goal)
+                         .add("value", *arm.plan.goal)
                          .add("count", steps.size())
                          .add("of", arm.runs.size())
                          .add("steps", quartiles_json(quartiles(steps))));
@@ -157,6 +155,20 @@ Json arm_json(const CompareReport& report, const ComparedArm& arm) {
 }
 
 }  // namespace
+
+bool same_function(const std::vector<ComparedArm>& arms) {
+  return alike(arms,
+               [](const auto& arm) { return std::pair(arm.function, arm.plan.start.size()); });
+}
+
+std::string functions_text(const CompareReport& report) {
+  std::vector<std::string> names;
+  for (const ComparedArm& arm : report.arms) {
+    const std::string& name = arm.plan.function.fit ? arm.plan.function.name : arm.function;
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names.size() == 1 ? report.arms.front().plan.function.name : joined(names, ", ");
+}
 
 std::string to_text(const CompareReport& report) {
   const bool many =
@@ -193,7 +205,7 @@ std::string to_table(const CompareReport& report) {
   text += fmt::format("# number seed steps evaluations goal_step value best gradient_norm{}",
                       report.times ? " seconds" : "");
   const MinimizePlan& first = report.arms.front().plan;
-  if (alike(report, [](const auto& p) { return p.start.size(); })) {
+  if (alike(report.arms, [](const auto& arm) { return arm.plan.start.size(); })) {
     for (const auto& name : first.function.variables) text += " " + name;
   } else {
     text += " x1 ...";
@@ -228,7 +240,8 @@ std::string to_json(const CompareReport& report) {
       one.add("optimizer", arm.optimizer).add("label", arm.label);
       one.add("model", arm.plan.model.name);
       one.add("precision", std::string(precision_name(arm.plan.precision)));
-      if (report.goal) one.add("goal_step", run.goal ? Json(run.goal->step) : Json());
+      if (!same_function(report.arms)) one.add("objective", arm.plan.function.name);
+      if (arm.plan.goal) one.add("goal_step", run.goal ? Json(run.goal->step) : Json());
       runs.push(std::move(one.join(run_json(arm.plan, run, report.times))));
     }
   }

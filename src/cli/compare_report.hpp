@@ -1,8 +1,9 @@
 // What `nnopt compare` tells of its runs: text, table, JSON.
 #pragma once
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runs/minimize.hpp"
@@ -13,6 +14,10 @@ namespace nnopt {
 struct ComparedArm {
   std::string label;      // what it differs in from the others
   std::string optimizer;  // as it was given
+  std::string function;   // as it was given; of a fit empty
+  // Without its numbers, and these: lr, dim, ...
+  std::string series;
+  std::vector<std::pair<std::string, double>> numbers;
   MinimizePlan plan;
   std::vector<RunResult> runs;  // of seeds seed, seed + 1, ...
 };
@@ -20,11 +25,22 @@ struct ComparedArm {
 struct CompareReport {
   const std::vector<ComparedArm>& arms;
   std::uint64_t seed = 0;
-  double threshold = 0.01;     // above the known minimum: success
-  std::optional<double> goal;  // value whose first step is told
+  double threshold = 0.01;  // above the known minimum: success
   std::string command_line;
   bool times = true;  // fields whose name holds `seconds`
 };
+
+/// Whether all arms have the same of something: get(arm) is compared.
+template <class Get>
+bool alike(const std::vector<ComparedArm>& arms, Get get) {
+  return std::ranges::all_of(arms,
+                             [&](const ComparedArm& arm) { return get(arm) == get(arms.front()); });
+}
+/// Whether all arms minimize the same function, of as many dimensions.
+bool same_function(const std::vector<ComparedArm>&);
+
+/// The names of the functions.
+std::string functions_text(const CompareReport&);
 
 std::string to_text(const CompareReport&);
 std::string to_table(const CompareReport&);

@@ -181,6 +181,7 @@ Picture make_picture(const Arguments& arguments, const KnownFunction& function,
   }
   picture.landscape = make_landscape(function, std::move(axes), team);
   picture.known_minimum = function.minimum;
+  if (!arguments.given("slice")) picture.fit = fit_to_show(arguments, function);
   picture.success = arguments.number("success", positive());
   return picture;
 }
@@ -193,7 +194,8 @@ struct Drawing {
 
   Drawing(const Arguments& arguments, std::size_t dim)
       : format(format_of(arguments)),
-        figures(figures_of(arguments, dim, arguments.given("path"))),
+        figures(
+            figures_of(arguments, dim, arguments.given("path") ? Shows::runs : Shows::function)),
         wanted(arguments.given("plot") || format == Format::gnuplot) {
     for (const char* option :
          {"figure", "path", "levels", "contour-labels", "quiver", "log", "success"}) {

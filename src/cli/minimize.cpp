@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/minimize_report.hpp"
+#include "cli/objective.hpp"
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
@@ -37,8 +38,8 @@ Command command() {
           1};
 }
 
-Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double threshold,
-                     Team& team) {
+Picture make_picture(const Arguments& arguments, const MinimizePlan& plan,
+                     std::vector<Trace> traces, double threshold, Team& team) {
   Picture picture;
   picture.title = plan.function.name;
   picture.subtitle = plan.model.name + ", " + describe_optimizer(plan);
@@ -46,7 +47,10 @@ Picture make_picture(const MinimizePlan& plan, std::vector<Trace> traces, double
   picture.landscape = make_landscape(plan.function, axes_around(plan.function, traces, 401), team);
   picture.known_minimum = plan.function.minimum;
   picture.success = threshold;
-  picture.arms.push_back({plan.model.name, std::move(traces)});
+  picture.fit = fit_to_show(arguments, plan.function);
+  Arm arm{plan.model.name, std::move(traces)};
+  arm.rows_per_evaluation = rows_per_evaluation(plan);
+  picture.arms.push_back(std::move(arm));
   return picture;
 }
 
@@ -105,7 +109,7 @@ int run(const Arguments& arguments) {
   // Runs may leave nothing that could be drawn. Where one failed, that is what has to be told.
   const auto drawn = [&](auto draw_picture) {
     try {
-      const Picture picture = make_picture(plan, traces, threshold, team);
+      const Picture picture = make_picture(arguments, plan, traces, threshold, team);
       draw_picture(picture);
     } catch (const BadInput& error) {
       if (!failed) throw RunFailure(error.what());

@@ -258,6 +258,12 @@ KnownFunction objective_of(const Arguments& arguments, const std::string& point,
   return f;
 }
 
+std::shared_ptr<const Fit> fit_to_show(const Arguments& arguments, const KnownFunction& function) {
+  const bool moved =
+      arguments.given("shift") || arguments.given("scale") || arguments.given("rotate");
+  return moved ? nullptr : function.fit;
+}
+
 std::vector<std::optional<double>> coordinates_of(const Arguments& arguments,
                                                   const std::string& option,
                                                   const std::vector<std::string>& names) {

@@ -1,5 +1,6 @@
 // The objective of a command line: a test function, a formula or a fit to data, moved or not.
 #pragma once
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,10 @@ Option data_seed_option();
 /// where it is given. Empty: the command has none. `dim`: how many coordinates there shall be.
 KnownFunction objective_of(const Arguments& arguments, const std::string& point,
                            std::optional<std::size_t> dim = {});
+
+/// The function's fit for a figure of its curve; null where there is none, and where coordinates of
+/// the function that was moved are no parameters of the formula.
+std::shared_ptr<const Fit> fit_to_show(const Arguments& arguments, const KnownFunction& function);
 
 /// The coordinates in `names` that an option gives values, by name (`x3=0.5`): one entry per name.
 std::vector<std::optional<double>> coordinates_of(const Arguments& arguments,

@@ -61,7 +61,7 @@ std::vector<std::string_view> figure_names(const Arguments& arguments,
   return chosen;
 }
 
-std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs) {
+std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, Shows shows) {
   if (!arguments.given("figure")) return {};
   std::vector<std::string_view> known;
   for (const auto& figure : figures()) known.push_back(figure.name);
@@ -73,9 +73,17 @@ std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t
           "figure", fmt::format("{} shows functions of {} variable{}, this one has {}", found->name,
                                 found->dimensions, found->dimensions == 1 ? "" : "s", dim));
     }
-    if (found->needs_runs && !runs) {
+    if (found->needs != Needs::nothing && shows == Shows::function) {
       throw arguments.wrong("figure",
                             fmt::format("{} shows runs: --path FILE names some", found->name));
+    }
+    if (found->needs == Needs::data && !arguments.given("data")) {
+      throw arguments.wrong("figure",
+                            fmt::format("{} shows fits to data: --data FILE names some", name));
+    }
+    if ((found->needs == Needs::goal || found->needs == Needs::curvature) && shows != Shows::arms) {
+      throw arguments.wrong("figure",
+                            fmt::format("{} shows what `nnopt compare` runs", found->name));
     }
   }
   return chosen;

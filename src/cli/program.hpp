@@ -57,9 +57,12 @@ Format format_of(const Arguments& arguments);
 std::vector<std::string_view> figure_names(const Arguments& arguments,
                                            const std::vector<std::string_view>& known);
 
-/// --figure: names of figures that can show a function of `dim` variables, with runs or without.
+/// What a command's figures show beside a function.
+enum class Shows { function, runs, arms };
+
+/// --figure: names of figures that can show a function of `dim` variables with what `shows` says.
 /// Empty where not given. Checked before a run, so that none is lost to a wrong name.
-std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, bool runs);
+std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, Shows shows);
 
 // Rows of options that several commands share.
 Option threads_option();

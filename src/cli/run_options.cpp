@@ -249,6 +249,7 @@ std::vector<Group> run_groups(bool many) {
   if (!many) return groups;
   for (auto& group : groups) {
     for (auto& option : group.options) {
+      if (option.name == "function") option.repeatable = true;
       const auto is_it = [&](std::string_view name) { return option.name == name; };
       if (!std::ranges::any_of(list_options(), is_it)) continue;
       option.value += ",...";

@@ -15,7 +15,8 @@ namespace nnopt {
 /// Of steps and seeds: every number up to here is a double, too.
 inline constexpr std::int64_t most_steps = 1LL << 53;
 
-/// Everything up to the output. `many`: some options take lists, and optimizers may be several.
+/// Everything up to the output. `many`: some options take lists, and functions and optimizers may
+/// be several.
 std::vector<Group> run_groups(bool many);
 
 /// Those of run_groups() that take a list, parted by commas, where there are many runs.

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "cli/run_options.hpp"
+#include "functions/data_fit.hpp"
 
 namespace nnopt {
 
@@ -24,10 +25,10 @@ Group run_output_group() {
        {"no-times", 0, "", "", "leaves out fields whose name holds seconds"}}};
 }
 
-Wishes read_wishes(const Arguments& arguments, std::size_t dim) {
+Wishes read_wishes(const Arguments& arguments, std::size_t dim, Shows shows) {
   Wishes wishes;
   wishes.format = format_of(arguments);
-  wishes.figures = figures_of(arguments, dim, true);
+  wishes.figures = figures_of(arguments, dim, shows);
   if (arguments.given("trace")) wishes.trace = arguments.text("trace");
   if (arguments.given("plot")) wishes.plot = arguments.text("plot");
   wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
@@ -122,6 +123,12 @@ Trace RunObserver::finish() {
   Trace trace = path_.take();
   trace.evaluated = std::move(evaluated_);
   return trace;
+}
+
+double rows_per_evaluation(const MinimizePlan& plan) {
+  if (!plan.function.fit) return 0;
+  const double rows = double(plan.function.fit->data().rows());
+  return plan.batch_size ? rows / double(plan.steps_per_epoch) : rows;
 }
 
 void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk& talk) {

@@ -37,7 +37,7 @@ struct Wishes {
 };
 
 /// `dim`: of the function that figures show.
-Wishes read_wishes(const Arguments&, std::size_t dim);
+Wishes read_wishes(const Arguments&, std::size_t dim, Shows shows = Shows::runs);
 
 /// Hands the rows of one run to the trace, the figures and the progress bar.
 class RunObserver final : public Observer {
@@ -70,6 +70,9 @@ class RunObserver final : public Observer {
   Progress& progress_;
   Stopwatch watch_;
 };
+
+/// Rows of data that an evaluation of the objective looks at, on average over an epoch; 0: no data.
+double rows_per_evaluation(const MinimizePlan& plan);
 
 /// Warns of a run whose initialization phase did not reach the start.
 void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk& talk);

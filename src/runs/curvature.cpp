@@ -178,13 +178,20 @@ std::optional<Curvature> extreme_eigenvalues(const TimesMatrix& times, std::size
                    combined(basis, t.eigenvector(most))};
 }
 
-std::optional<Curvature> curvature_at(const Function& f, std::span<const double> x) {
+std::optional<Curvature> curvature_at(const Function& f, std::span<const double> x,
+                                      std::size_t steps) {
   constexpr std::size_t most_numbers = 1 << 22;  // in the basis
-  const std::size_t steps = std::clamp<std::size_t>(most_numbers / f.dim(), 4, 40);
   HessianProduct hessian(f);
   return extreme_eigenvalues(
       [&](std::span<const double> v, std::span<double> product) { hessian(x, v, product); },
-      f.dim(), steps);
+      f.dim(), std::min(steps, std::max<std::size_t>(most_numbers / f.dim(), 4)));
+}
+
+std::optional<double> condition_number(const Function& f, std::span<const double> x) {
+  if (f.dim() > most_for_condition) return {};
+  const auto curvature = curvature_at(f, x, f.dim());
+  if (!curvature || !(curvature->least > 1e-14 * curvature->most)) return {};
+  return curvature->most / curvature->least;
 }
 
 double curvature_along(const Function& f, std::span<const double> x, std::span<const double> v) {

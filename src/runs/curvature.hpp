@@ -30,9 +30,18 @@ std::optional<Curvature> extreme_eigenvalues(const TimesMatrix& times, std::size
                                              std::size_t steps = 40);
 
 /// Of the exact Hessian of f at x.
-std::optional<Curvature> curvature_at(const Function& f, std::span<const double> x);
+std::optional<Curvature> curvature_at(const Function& f, std::span<const double> x,
+                                      std::size_t steps = 40);
 
 /// v^T H v / v^T v of the exact Hessian of f at x: the curvature along v, which is not 0.
 double curvature_along(const Function& f, std::span<const double> x, std::span<const double> v);
+
+/// Of more coordinates the extreme eigenvalues take too many products.
+inline constexpr std::size_t most_for_condition = 200;
+
+/// How stretched f is around x: the largest over the smallest eigenvalue of its Hessian; nothing
+/// where the smallest is not above 0 to rounding, and for functions of more than
+/// `most_for_condition` coordinates.
+std::optional<double> condition_number(const Function& f, std::span<const double> x);
 
 }  // namespace nnopt

@@ -541,7 +541,7 @@ $data5 << EOD
 0 -2
 0 2
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 matrix using (-1+0.25*$1):(-2+0.5*$2):3 with image notitle, \
   $data2 using 1:2 with lines lw 1.1 lc rgb '#40ffffff' notitle, \

@@ -152,7 +152,7 @@ EOD
 $data12 << EOD
 0 0
 EOD
-set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with filledcurves y1=-0.24 fc rgb '#e4eef6' notitle, \
   $data1 using 1:2 with lines lw 2 lc rgb '#27679b' notitle, \
@@ -186,7 +186,7 @@ set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set logscale y
 set format y '10^{%T}'
-set yrange [0.001:10] noextend
+set yrange [0.00284275159:3.09174482] noextend
 set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'
 set ylabel "f(x)" offset 0.5,0
 set xrange [0:2] noextend
@@ -212,7 +212,7 @@ $data15 << EOD
 1 0.625
 2 0.2832031
 EOD
-set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.02 left bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data13 using 1:2 with lines lw 0.8 lc rgb '#98D55E00' notitle, \
   $data14 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
@@ -229,11 +229,11 @@ set bmargin at screen 0.0722; set tmargin at screen 0.4335
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set logscale y
-set format y '10^{%T}'
-set yrange [0.001:10] noextend
+set ytics ('0.005' 0.005, '0.01' 0.01, '0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1)
+set yrange [0.00292572016:1.68978829] noextend
 set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'
 set ylabel "f(x)" offset 0.5,0
-set object 1 rectangle from graph 0, first 0.001 to graph 1, first 0.01 behind fc rgb '#e6f4ea' fs solid noborder
+set object 1 rectangle from graph 0, first 0.00292572016 to graph 1, first 0.01 behind fc rgb '#e6f4ea' fs solid noborder
 set arrow 1 from graph 0, first 0.01 to graph 1, first 0.01 nohead dt 2 lw 1.2 lc rgb '#1B8A3A'
 set label 1 "success: less than 0.01 above the minimum" at graph 0.985, first 0.01 right offset 0,-0.7 font ',11' tc rgb '#1B8A3A'
 set xrange [0.5:2.5] noextend

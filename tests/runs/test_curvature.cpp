@@ -96,4 +96,32 @@ BOOST_AUTO_TEST_CASE(where_the_hessian_is_not_finite_there_is_nothing) {
   BOOST_TEST(!curvature_at(*f.function, std::vector<double>{-1}));
 }
 
+BOOST_AUTO_TEST_CASE(a_quadratic_has_the_condition_number_of_its_name) {
+  for (const double condition : {1.0, 10.0, 1e4}) {
+    for (const std::size_t dim : {2u, 7u}) {
+      const auto f = find_function("quadratic:condition=" + std::to_string(condition), dim);
+      const std::vector<double> x(dim, 0.3);
+      const auto found = condition_number(*f.function, x);
+      BOOST_REQUIRE(found.has_value());
+      BOOST_TEST(*found == condition, boost::test_tools::tolerance(1e-5));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(himmelblau_has_that_of_its_second_derivatives) {
+  const auto f = find_function("himmelblau", {});
+  // H = (74 20; 20 34) at (3, 2).
+  const double root = std::sqrt(20.0 * 20 + 20 * 20);
+  const auto found = condition_number(*f.function, std::vector<double>{3, 2});
+  BOOST_REQUIRE(found.has_value());
+  BOOST_TEST(*found == (54 + root) / (54 - root), boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(where_the_curvature_is_not_positive_there_is_none) {
+  for (const char* formula : {"x^2-y^2", "x^2+0*y", "-x^2-2*y^2", "0*x*y"}) {
+    const auto f = find_objective(formula, "", {}, {});
+    BOOST_TEST(!condition_number(*f.function, std::vector<double>{0.5, 0.5}), formula);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
