@@ -62,7 +62,8 @@ const TraceRow& RunBook::next_row(const Evaluation& now, std::optional<std::int6
   if (!has_rows_) step = dot = 0;  // also where x is not finite
   const double step_before = row_.step_norm;
   row_.step_norm = std::sqrt(step);
-  tail_.push({row_.value, row_.gradient_norm, row_.step_norm, step_before, dot, square, lr_});
+  const double slope = now.gradient.empty() ? 0 : row_.gradient_norm;
+  tail_.push({row_.value, slope, row_.step_norm, step_before, dot, square, lr_});
   before_.swap(x_);
   x_.assign(now.x.begin(), now.x.end());
   has_rows_ = true;

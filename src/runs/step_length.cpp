@@ -42,6 +42,7 @@ class Trial final : public Observer {
     const double most = first_ + allowance_ * std::abs(first_);
     too_high_ |= !(row.value <= most) || !std::isfinite(row.gradient_norm);
   }
+  bool wants_gradient_norms() override { return true; }
   bool stop() override { return too_high_; }
 
   bool too_high() const { return too_high_; }

@@ -9,7 +9,7 @@
 namespace nnopt {
 
 struct TailRow {
-  double value = 0, gradient_norm = 0;
+  double value = 0, gradient_norm = 0;    // the latter 0 where nobody asked for it
   double step_norm = 0, step_before = 0;  // of the step that led here, and of the one before it
   double dot = 0;                         // of these two steps
   double square = 0;                      // |x|^2

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
+#include "functions/catalogue.hpp"
 #include "functions/find.hpp"
 #include "runs/curvature.hpp"
 
