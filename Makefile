@@ -342,7 +342,8 @@ $(INIT_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	$(B)/nnopt init $(SHOW) $(INIT:%=--init %) --plot $@ > /dev/null
 
 # What `compare` is told.
-COMPARE_PICTURES = compare_himmelblau compare_surface learning_rates oscillation batch_sizes
+COMPARE_PICTURES = compare_himmelblau compare_surface learning_rates oscillation momentum_rates \
+                   batch_sizes random_search network_slice methods sincos_surface_paths
 FOUR = --optimizer gd:lr=0.01 --optimizer sgdm:lr=0.003 --optimizer rmsprop:lr=0.05 \
   --optimizer adam:lr=0.3
 SINCOS = --data sincos --formula "sin(b*cos(a*x))" --start a=2,b=4.5
@@ -355,6 +356,19 @@ $(G)/oscillation.png: SHOW = quadratic:condition=25 --start 4,1.5 --steps 60 --o
   --optimizer sgdm:momentum=0.6 --lr 0.075 --figure contour,loss
 $(G)/batch_sizes.png: SHOW = $(SINCOS) --optimizer sgdm --batch-size 1,16,200 --lr 0.01 \
   --figure loss,loss_examples,loss_seconds
+$(G)/momentum_rates.png: SHOW = $(foreach k,2 5 10 30 100 300,-f quadratic:condition=$(k)) \
+  --start 3,3 --optimizer gd:lr=auto --optimizer sgdm:lr=auto,momentum=auto --figure rate
+$(G)/random_search.png: SHOW = sphere --dim 1,2,3,4,6,8,12,16 --optimizer random_search \
+  --optimizer adam --steps 1000 --repeat 20 --figure success,scaling
+# Two weights of a network of two hidden units, the others at fixed values.
+$(G)/network_slice.png: SHOW = --data sincos --start w=4,v=-1 \
+  --formula "1+v*(sigmoid(w*(x+0.5))-sigmoid(w*(x-0.5)))" \
+  --optimizer gd:lr=3 --optimizer sgdm:lr=0.3 --optimizer adam:lr=0.2 --batch-size 200 \
+  --epochs 300 --range -12:12,-2:2 --figure contour,fit,loss
+$(G)/methods.png: SHOW = himmelblau --start -2,0 --optimizer nelder_mead --optimizer cg \
+  --optimizer bfgs --optimizer migrad --range -6:6 --figure contour,loss_evaluations
+$(G)/sincos_surface_paths.png: SHOW = --config examples/sincos_1.cfg --range 0:4,0:7 \
+  --figure surface
 $(COMPARE_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt compare $(SHOW) --plot $@ > /dev/null
@@ -365,12 +379,12 @@ $(EXPERIMENTS:%=$(G)/%.png): $(G)/%.png: examples/%.cfg $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt compare --config $< --plot $@ > /dev/null
 
-$(G)/functions.png: $(B)/nnopt
+$(G)/functions.png $(G)/schedules.png: $(G)/%.png: $(B)/nnopt
 	@mkdir -p $(@D)
-	$(B)/nnopt list functions --plot $@
+	$(B)/nnopt list $* --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
-plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) $(EXPERIMENTS) functions)
+plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) $(EXPERIMENTS) functions schedules)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

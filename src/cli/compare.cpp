@@ -10,6 +10,7 @@
 #include "cli/compare_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/objective.hpp"
+#include "cli/picture_options.hpp"
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
@@ -23,6 +24,7 @@ namespace {
 
 Command command() {
   std::vector<Group> groups = run_groups(true);
+  groups.push_back(run_picture_group());
   groups.push_back(run_output_group());
   groups.push_back(general_options());
   return {"compare",
@@ -270,15 +272,23 @@ Picture make_picture(const Arguments& arguments, const CompareReport& report,
   const MinimizePlan& plan = report.arms.front().plan;
   Picture picture;
   picture.value_name = plan.function.value_name;
+  picture.look = look_of(arguments);
   if (same_function(report.arms)) {
     std::vector<Trace> all;
     for (const auto& some : traces) all.insert(all.end(), some.begin(), some.end());
-    picture.landscape = make_landscape(plan.function, axes_around(plan.function, all, 401), team);
+    picture.landscape = landscape_of_runs(arguments, plan.function, all, team);
     const std::string& given = report.arms.front().function;
     picture.title = given.starts_with(plan.function.name + ":") ? given : plan.function.name;
     picture.subtitle = plan.start.size() <= 3 ? "from " + point_text(plan.start) : "";
   } else {
     picture.title = functions_text(report);
+    constexpr std::size_t longest = 70;
+    if (picture.title.size() > longest) {
+      const std::string& first = plan.function.name;
+      const bool kin = std::ranges::all_of(
+          report.arms, [&](const auto& arm) { return arm.plan.function.name == first; });
+      picture.title = kin ? first : "several functions";
+    }
   }
   picture.success = report.threshold;
   picture.fit = fit_to_show(arguments, plan.function);
@@ -308,7 +318,7 @@ int run(const Arguments& arguments) {
     arm.plan.goal = goal_of(arguments, arm.plan.function, threshold);
   }
   const KnownFunction& function = arms.front().plan.function;
-  const Wishes wishes = read_wishes(arguments, function.dim(), Shows::arms);
+  const Wishes wishes = read_wishes(arguments, function, Shows::arms);
   refuse_figures(arguments, wishes, arms);
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, arms.front().plan, talk);

@@ -55,8 +55,11 @@ std::string headline(const CompareReport& report) {
   text += "\n";
   if (alike(report.arms, [](const auto& arm) { return arm.plan.model.name; })) {
     const std::size_t parameters = count_parameters(plan);
-    text += fmt::format("{}, {} parameter{} in {}\n", plan.model.name, parameters,
-                        parameters == 1 ? "" : "s", precision_name(plan.precision));
+    text += plan.model.name;
+    if (alike(report.arms, [](const auto& arm) { return count_parameters(arm.plan); })) {
+      text += fmt::format(", {} parameter{}", parameters, parameters == 1 ? "" : "s");
+    }
+    text += fmt::format(" in {}\n", precision_name(plan.precision));
   }
   return text;
 }
@@ -65,7 +68,7 @@ std::string headline(const CompareReport& report) {
 std::size_t label_width(const CompareReport& report) {
   std::size_t width = 9;
   for (const ComparedArm& arm : report.arms) width = std::max(width, arm.label.size());
-  return std::min<std::size_t>(width, 44);
+  return std::min<std::size_t>(width, 60);
 }
 
 std::string goal_name(const CompareReport& report) {

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/landscape_report.hpp"
 #include "cli/objective.hpp"
+#include "cli/picture_options.hpp"
 #include "cli/program.hpp"
 #include "plots/figures.hpp"
 #include "runs/trace_table.hpp"
@@ -24,44 +25,41 @@ Command command() {
   function.options.push_back(
       {"one-dim", 0, "", "", "the function of one variable; the same as --dim 1"});
   function.options.push_back(data_seed_option());
-  return {
-      "landscape",
-      "a function or a fit to data on a line or a plane: table, curve, contours, surface",
-      "[FUNCTION] [options]",
-      {function,
-       {"What to show",
-        {{"range", 'r', "A:B[:N],...", "",
-          "from A to B, in N points; one for each axis, or one for all",
-          "the function's domain; formulas: -10:10"},
-         {"samples", 0, "N", "", "points per axis where --range names none",
-          "1000; 100 with three axes, 10 with more"},
-         {"slice", 0, "X=V,...", "",
-          "holds coordinates at values, as in x3=0.5: the others are the axes"},
-         {"derivative", 0, "", "",
-          "the gradient too: columns of the table; a second curve of the picture"},
-         {"precision", 0, "NAME", "double", "float or double: what a table is computed in"},
-         {"table", 0, "FILE", "",
-          "instead of a function a matrix of numbers: names its minimum, draws it"}}},
-       {"The picture",
-        {{"path", 0, "FILE", "",
-          "draws the runs of a table that `nnopt minimize --trace FILE` wrote, under the file's "
-          "name; again for more",
-          "", true},
-         {"levels", 0, "V,...", "", "contour lines at these values, dashed", "by the colours"},
-         {"contour-labels", 0, "", "", "writes the values on contour lines"},
-         {"quiver", 0, "", "", "arrows along the gradient, longer where it is steeper"},
-         {"log", 0, "auto|on|off", "auto", "colours and heights by the logarithm of f"},
-         {"success", 0, "EPS", "0.01",
-          "a run succeeds when it ends less than EPS above the known minimum"}}},
-       {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
-       general_options()},
-      {"nnopt landscape ackley --range -40:40 --one-dim",
-       "nnopt landscape -f \"sin(x)\" --range -3.14159:3.14159 --derivative --plot sin.png",
-       "nnopt landscape himmelblau --levels 1,10,20,50,100,200 --quiver --plot himmelblau.png",
-       "nnopt landscape --data sincos --formula \"sin(b*cos(a*x))\" --range -3:10 --figure "
-       "surface --plot loss.png"},
-      "function",
-      1};
+  Group picture{"The picture",
+                {{"path", 0, "FILE", "",
+                  "draws the runs of a table that `nnopt minimize --trace FILE` wrote, under the "
+                  "file's name; again for more",
+                  "", true}}};
+  for (auto& option : look_options()) picture.options.push_back(std::move(option));
+  picture.options.push_back({"success", 0, "EPS", "0.01",
+                             "a run succeeds when it ends less than EPS above the known minimum"});
+  return {"landscape",
+          "a function or a fit to data on a line or a plane: table, curve, contours, surface",
+          "[FUNCTION] [options]",
+          {function,
+           {"What to show",
+            {{"range", 'r', "A:B[:N],...", "",
+              "from A to B, in N points; one for each axis, or one for all",
+              "the function's domain; formulas: -10:10"},
+             {"samples", 0, "N", "", "points per axis where --range names none",
+              "1000; 100 with three axes, 10 with more"},
+             {"slice", 0, "X=V,...", "",
+              "holds coordinates at values, as in x3=0.5: the others are the axes"},
+             {"derivative", 0, "", "",
+              "the gradient too: columns of the table; a second curve of the picture"},
+             {"precision", 0, "NAME", "double", "float or double: what a table is computed in"},
+             {"table", 0, "FILE", "",
+              "instead of a function a matrix of numbers: names its minimum, draws it"}}},
+           std::move(picture),
+           {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
+           general_options()},
+          {"nnopt landscape ackley --range -40:40 --one-dim",
+           "nnopt landscape -f \"sin(x)\" --range -3.14159:3.14159 --derivative --plot sin.png",
+           "nnopt landscape himmelblau --levels 1,10,20,50,100,200 --quiver --plot himmelblau.png",
+           "nnopt landscape --data sincos --formula \"sin(b*cos(a*x))\" --range -3:10 --figure "
+           "surface --plot loss.png"},
+          "function",
+          1};
 }
 
 KnownFunction function_to_show(const Arguments& arguments) {
@@ -92,20 +90,7 @@ std::vector<Range> ranges_of(const Arguments& arguments, const KnownFunction& fu
   const std::size_t samples = samples_of(arguments, function.dim());
   std::vector<Range> axes = domain_axes(function, samples);
   if (!arguments.given("range")) return axes;
-  const auto ranges = arguments.intervals("range");
-  if (ranges.size() != 1 && ranges.size() != axes.size()) {
-    throw arguments.wrong("range",
-                          fmt::format("{} ranges, but {} has {} {}", ranges.size(), function.name,
-                                      axes.size(), axes.size() == 1 ? "axis" : "axes"));
-  }
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    const auto& range = ranges[ranges.size() == 1 ? 0 : i];
-    if (!std::isfinite(range.hi - range.lo)) {
-      throw arguments.wrong("range", fmt::format("from {} to {} is too wide", range.lo, range.hi));
-    }
-    axes[i] = {range.lo, range.hi, range.count ? static_cast<std::size_t>(*range.count) : samples};
-  }
-  return axes;
+  return ranges_given(arguments, function, samples);
 }
 
 /// Before anything is computed. `numbers`: how many are kept for each point.
@@ -156,23 +141,13 @@ std::vector<Arm> read_paths(const Arguments& arguments, const KnownFunction& fun
   return arms;
 }
 
-LandscapeLook look_of(const Arguments& arguments) {
-  LandscapeLook look;
-  if (arguments.given("levels")) look.levels = arguments.vector("levels");
-  look.contour_labels = arguments.on_off("contour-labels");
-  look.arrows = arguments.on_off("quiver");
-  look.derivative = arguments.on_off("derivative");
-  const std::string log = arguments.choice("log", {"auto", "on", "off"});
-  if (log != "auto") look.logarithmic = log == "on";
-  return look;
-}
-
 Picture make_picture(const Arguments& arguments, const KnownFunction& function,
                      std::vector<Range> axes, Team& team) {
   Picture picture;
   picture.title = function.name;
   picture.value_name = function.value_name;
   picture.look = look_of(arguments);
+  picture.look.derivative = arguments.on_off("derivative");
   picture.arms = read_paths(arguments, function);
   if (!arguments.given("range") && !picture.arms.empty()) {
     std::vector<Trace> all;
@@ -197,17 +172,12 @@ struct Drawing {
         figures(
             figures_of(arguments, dim, arguments.given("path") ? Shows::runs : Shows::function)),
         wanted(arguments.given("plot") || format == Format::gnuplot) {
-    for (const char* option :
-         {"figure", "path", "levels", "contour-labels", "quiver", "log", "success"}) {
+    for (const char* option : {"figure", "path", "success"}) {
       if (arguments.given(option) && !wanted) {
         throw arguments.wrong(option, "goes with --plot FILE or --format gnuplot");
       }
     }
-    for (const char* option : {"levels", "contour-labels", "quiver"}) {
-      if (arguments.given(option) && dim == 1) {
-        throw arguments.wrong(option, "goes with functions of 2 variables, this one has 1");
-      }
-    }
+    check_look(arguments, wanted, dim);
     if (!arguments.given("plot")) return;
     check_target(arguments.text("plot"));
     if (takes_stdout(arguments) && arguments.given("format") && format != Format::text) {

@@ -8,6 +8,7 @@
 
 #include "cli/minimize_report.hpp"
 #include "cli/objective.hpp"
+#include "cli/picture_options.hpp"
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
@@ -23,6 +24,7 @@ Command command() {
        {{"errors", 0, "", "",
          "errors and correlations of the coordinates from 2 H^-1, as of a chi square"},
         {"minos", 0, "", "", "the same, and where each coordinate's profile is 1 above the end"}}});
+  groups.push_back(run_picture_group());
   groups.push_back(run_output_group());
   groups.push_back(general_options());
   return {"minimize",
@@ -44,7 +46,8 @@ Picture make_picture(const Arguments& arguments, const MinimizePlan& plan,
   picture.title = plan.function.name;
   picture.subtitle = plan.model.name + ", " + describe_optimizer(plan);
   picture.value_name = plan.function.value_name;
-  picture.landscape = make_landscape(plan.function, axes_around(plan.function, traces, 401), team);
+  picture.look = look_of(arguments);
+  picture.landscape = landscape_of_runs(arguments, plan.function, traces, team);
   picture.known_minimum = plan.function.minimum;
   picture.success = threshold;
   picture.fit = fit_to_show(arguments, plan.function);
@@ -73,7 +76,7 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
 int run(const Arguments& arguments) {
   const std::size_t repeat = repeat_of(arguments);
   const MinimizePlan plan = read_plan(arguments, repeat, false);
-  const Wishes wishes = read_wishes(arguments, plan.start.size());
+  const Wishes wishes = read_wishes(arguments, plan.function);
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, plan, talk);
   const std::size_t threads = threads_of(arguments);

@@ -99,8 +99,13 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
                    static_cast<double>(memory_bytes(plan)));
 }
 
-/// The rule or the method. Whether the rule's step length is still to be chosen.
-bool read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
+/// What of the rule is still to be chosen.
+struct Chosen {
+  bool lr = false, momentum = false;
+};
+
+/// The rule or the method.
+Chosen read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
   RuleDefaults defaults;
   const GivenOptimizer given =
       placed(arguments, "optimizer", [&] { return given_optimizer(arguments.text("optimizer")); });
@@ -116,7 +121,11 @@ bool read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
   plan.clip.value = number_if_given(arguments, "clip-value", positive());
   if (const Rule* const rule = std::get_if<Rule>(&optimizer)) {
     plan.rule = *rule;
-    return given.auto_lr || (option_is_auto && !given.has_lr);
+    const bool auto_lr = given.auto_lr || (option_is_auto && !given.has_lr);
+    if (given.auto_momentum && (!auto_lr || !std::holds_alternative<Sgd>(plan.rule))) {
+      throw arguments.wrong("optimizer", "momentum=auto goes with lr=auto, of sgd");
+    }
+    return {auto_lr, given.auto_momentum};
   }
   plan.method = std::get<MethodOptions>(optimizer);
   if (many) plan.clip = {};
@@ -135,11 +144,20 @@ bool read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
                                          " needs a function that stays the same: dropout goes "
                                          "with adam, sgd, ...");
   }
-  return false;
+  return {};
 }
 
-void choose_lr(const Arguments& arguments, MinimizePlan& plan) {
+void choose(const Arguments& arguments, MinimizePlan& plan, const Chosen& what) {
   const char* const place = arguments.given("lr") ? "lr" : "optimizer";
+  if (what.momentum) {
+    const HeavyBall best = placed(arguments, "optimizer", [&] { return best_heavy_ball(plan); });
+    auto& sgd = std::get<Sgd>(plan.rule);
+    sgd.lr = best.lr;
+    sgd.momentum = best.momentum;
+    plan.lr_choice = fmt::format("lr {:.4g} and momentum {:.4g} chosen: heavy ball for {}", best.lr,
+                                 best.momentum, best.text);
+    return;
+  }
   const StepLength chosen =
       placed(arguments, place, [&] { return choose_step_length(plan, seed_of(arguments)); });
   learning_rate(plan.rule) = chosen.lr;
@@ -275,12 +293,12 @@ GivenOptimizer given_optimizer(std::string_view text) {
   const Spec parsed = parse_spec(text, "optimizer");
   std::string spec = parsed.name;
   for (const auto& [key, value] : parsed.options) {
-    const bool is_auto = key == "lr" && value == "auto";
+    const bool is_auto = value == "auto" && (key == "lr" || key == "momentum");
     given.has_lr |= key == "lr";
-    given.auto_lr |= is_auto;
-    spec += (spec.size() == parsed.name.size() ? ":" : ",") + key + "=" + (is_auto ? "1" : value);
+    if (is_auto) (key == "lr" ? given.auto_lr : given.auto_momentum) = true;
+    spec += (spec.size() == parsed.name.size() ? ":" : ",") + key + "=" + (is_auto ? "0.5" : value);
   }
-  if (given.auto_lr) given.spec = spec;
+  if (given.auto_lr || given.auto_momentum) given.spec = spec;
   return given;
 }
 
@@ -298,7 +316,7 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
   plan.model.outputs = plan.start.size();
   const bool network = find_model(plan.model.name).network;
 
-  const bool auto_lr = read_optimizer(arguments, plan, many);
+  const Chosen to_choose = read_optimizer(arguments, plan, many);
 
   plan.precision = network ? Precision::single : Precision::twofold;
   if (arguments.given("precision")) {
@@ -324,7 +342,7 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
   if (network) refuse_what_does_not_fit(arguments, plan);
   refuse_too_many_parameters(arguments, plan);
   plan.device = device_of(arguments, plan, repeat);
-  if (auto_lr) choose_lr(arguments, plan);
+  if (to_choose.lr) choose(arguments, plan, to_choose);
   return plan;
 }
 

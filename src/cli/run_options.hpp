@@ -29,10 +29,10 @@ std::uint64_t seed_of(const Arguments&);
 /// `many`: what --lr and the like say is for those optimizers that have such an option.
 MinimizePlan read_plan(const Arguments&, std::size_t repeat, bool many);
 
-/// An optimizer's spec as it was given, but for lr=auto, which reads lr=1.
+/// An optimizer's spec as it was given, but for lr=auto and momentum=auto, which read 0.5.
 struct GivenOptimizer {
   std::string spec;
-  bool has_lr = false, auto_lr = false;
+  bool has_lr = false, auto_lr = false, auto_momentum = false;
 };
 GivenOptimizer given_optimizer(std::string_view text);
 

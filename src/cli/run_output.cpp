@@ -6,10 +6,29 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "cli/picture_options.hpp"
 #include "cli/run_options.hpp"
 #include "functions/data_fit.hpp"
 
 namespace nnopt {
+
+Group run_picture_group() {
+  Group group{"The picture",
+              {{"range", 'r', "A:B,...", "",
+                "shows the function from A to B; one for each axis, or one for all",
+                "the minima and the paths"}}};
+  for (auto& option : look_options()) group.options.push_back(std::move(option));
+  return group;
+}
+
+Landscape landscape_of_runs(const Arguments& arguments, const KnownFunction& function,
+                            std::span<const Trace> traces, Team& team) {
+  constexpr std::size_t any_number = 401;  // of points: figures take their own
+  return make_landscape(function,
+                        arguments.given("range") ? ranges_given(arguments, function, any_number)
+                                                 : axes_around(function, traces, any_number),
+                        team);
+}
 
 Group run_output_group() {
   return {
@@ -25,10 +44,10 @@ Group run_output_group() {
        {"no-times", 0, "", "", "leaves out fields whose name holds seconds"}}};
 }
 
-Wishes read_wishes(const Arguments& arguments, std::size_t dim, Shows shows) {
+Wishes read_wishes(const Arguments& arguments, const KnownFunction& function, Shows shows) {
   Wishes wishes;
   wishes.format = format_of(arguments);
-  wishes.figures = figures_of(arguments, dim, shows);
+  wishes.figures = figures_of(arguments, function.dim(), shows);
   if (arguments.given("trace")) wishes.trace = arguments.text("trace");
   if (arguments.given("plot")) wishes.plot = arguments.text("plot");
   wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
@@ -42,6 +61,13 @@ Wishes read_wishes(const Arguments& arguments, std::size_t dim, Shows shows) {
   if (arguments.given("figure") && !wishes.draws()) {
     throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
   }
+  if (arguments.given("range")) {
+    if (!wishes.draws()) {
+      throw arguments.wrong("range", "goes with --plot FILE or --format gnuplot");
+    }
+    ranges_given(arguments, function, 2);
+  }
+  check_look(arguments, wishes.draws(), function.dim());
   if (wishes.trace && wishes.trace != "-" && wishes.trace == wishes.plot) {
     throw arguments.wrong("plot", "--trace writes to the same file");
   }

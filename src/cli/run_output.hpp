@@ -19,6 +19,12 @@
 namespace nnopt {
 
 Group run_output_group();
+Group run_picture_group();
+
+/// The function around its minima and the paths of runs, or where --range says. The team must
+/// outlive it.
+Landscape landscape_of_runs(const Arguments&, const KnownFunction&, std::span<const Trace> traces,
+                            Team& team);
 
 /// Everything outside the plan: what shall be written and drawn.
 struct Wishes {
@@ -36,8 +42,8 @@ struct Wishes {
   bool stdout_taken() const { return trace == "-" || plot == "-"; }
 };
 
-/// `dim`: of the function that figures show.
-Wishes read_wishes(const Arguments&, std::size_t dim, Shows shows = Shows::runs);
+/// The function is that which figures show.
+Wishes read_wishes(const Arguments&, const KnownFunction&, Shows shows = Shows::runs);
 
 /// Hands the rows of one run to the trace, the figures and the progress bar.
 class RunObserver final : public Observer {

@@ -211,4 +211,15 @@ StepLength choose_step_length(const MinimizePlan& plan, std::uint64_t seed) {
   throw BadInput("auto finds no step length down from here: --lr says one");
 }
 
+HeavyBall best_heavy_ball(const MinimizePlan& plan) {
+  const auto ends = curvature_at(*plan.function.function, plan.start);
+  if (!ends || !(ends->least > 0)) {
+    throw BadInput("momentum=auto needs a start where the function curves up in all directions");
+  }
+  const double most = std::sqrt(ends->most), least = std::sqrt(ends->least);
+  const double ratio = (most - least) / (most + least);
+  return {4 / ((most + least) * (most + least)), ratio * ratio,
+          fmt::format("L = {:.4g}, m = {:.4g}", ends->most, ends->least)};
+}
+
 }  // namespace nnopt

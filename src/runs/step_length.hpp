@@ -33,4 +33,14 @@ struct StepLength {
 /// has no method. Throws BadInput where the start has no finite gradient or no length passes.
 StepLength choose_step_length(const MinimizePlan& plan, std::uint64_t seed);
 
+struct HeavyBall {
+  double lr = 0, momentum = 0;
+  std::string text;  // "L = 100, m = 1"
+};
+
+/// What is fastest on a quadratic with curvatures from m to L (Polyak 1964): lr = 4 / (sqrt L +
+/// sqrt m)^2 and momentum = ((sqrt k - 1) / (sqrt k + 1))^2, k = L / m. L and m are those at the
+/// start. Throws BadInput where m is not positive.
+HeavyBall best_heavy_ball(const MinimizePlan& plan);
+
 }  // namespace nnopt

@@ -117,6 +117,14 @@ BOOST_AUTO_TEST_CASE(networks_and_mini_batches_end_lower_than_they_began) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_heavy_ball_is_polyaks) {
+  const auto plan = plan_for("x^2/2+50*y^2", {3, 3}, "sgdm");
+  const HeavyBall ball = best_heavy_ball(plan);
+  BOOST_TEST(std::abs(ball.lr - 4.0 / 121) < 1e-12);
+  BOOST_TEST(std::abs(ball.momentum - 81.0 / 121) < 1e-12);
+  BOOST_CHECK_THROW(best_heavy_ball(plan_for("x^2-y^2", {3, 3}, "sgdm")), BadInput);
+}
+
 BOOST_AUTO_TEST_CASE(a_start_without_a_gradient_is_refused) {
   BOOST_CHECK_THROW(choose_step_length(plan_for("log(x)", {-1}, "sgd"), 0), BadInput);
 }
