@@ -138,6 +138,7 @@ Json arm_json(const CompareReport& report, const ComparedArm& arm) {
   json.add("optimizer_spec", describe_optimizer(arm.plan)).add("model", arm.plan.model.name);
   json.add("parameters", count_parameters(arm.plan));
   if (!arm.plan.lr_choice.empty()) json.add("lr_choice", arm.plan.lr_choice);
+  json.add("device", arm.plan.device ? fmt::format("cuda:{}", *arm.plan.device) : "cpu");
   if (arm.plan.batch_size) json.add("batch_size", *arm.plan.batch_size);
   json.add("value", quartiles_json(quartiles(numbers(arm, [](const auto& r) { return r.value; }))));
   json.add(

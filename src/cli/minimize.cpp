@@ -12,6 +12,7 @@
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
+#include "functions/losses.hpp"
 #include "runs/landscape.hpp"
 
 namespace nnopt {
@@ -69,6 +70,12 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
     const KnownFunction own =
         plan.function.of_seed ? plan.function.of_seed(runs[i].seed) : plan.function;
     errors[i] = errors_at(*own.function, runs[i].x, minos, own.variables);
+    if (own.fit && own.value_name != ChiSquared::name) {
+      errors[i]->notes.push_back(fmt::format(
+          "these are standard errors where the function is a chi square, as with --loss {}: here "
+          "it is the {}",
+          ChiSquared::name, own.value_name));
+    }
   }
   return errors;
 }

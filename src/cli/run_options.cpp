@@ -342,6 +342,11 @@ MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many
   if (network) refuse_what_does_not_fit(arguments, plan);
   refuse_too_many_parameters(arguments, plan);
   plan.device = device_of(arguments, plan, repeat);
+  if (plan.method && plan.device && arguments.text("device") != "auto" && !many) {
+    throw arguments.wrong("device", fmt::format("{} works on the CPU alone: cpu or auto is right",
+                                                name_of(*plan.method)));
+  }
+  if (plan.method) plan.device.reset();
   if (to_choose.lr) choose(arguments, plan, to_choose);
   return plan;
 }

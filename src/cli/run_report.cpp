@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/objective.hpp"
+#include "plots/scale.hpp"
 
 namespace nnopt {
 
@@ -34,10 +35,7 @@ std::string seconds_text(double seconds) {
 
 double quantile_of(std::vector<double> values, double q) {
   std::ranges::sort(values);
-  const double at = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+  return quantile(values, q);
 }
 
 std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs) {

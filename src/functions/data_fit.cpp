@@ -57,7 +57,7 @@ class Sum {
   void add(const typename Rows<V>::Type& costs, std::size_t rows) {
     if (rows == Rows<V>::block) {
       lanes_ += costs;
-    } else {  // the rest of the last block repeats its last row
+    } else {  // what else the block holds is no part of the sum
       for (std::size_t i = 0; i < rows; ++i) rest_ += Rows<V>::lane(costs, i);
     }
   }

@@ -3,8 +3,8 @@
 //   d' = -g' + beta d        y = g' - g
 //   hz    beta = (y - 2 d |y|^2 / d.y) . g' / d.y, at least -1 / (|d| min(0.01, |g|))
 //         (Hager and Zhang, SIAM J. Optim. 16 (2005) 170, eq. 1.3, 1.7 to 1.8)
-//   pr    beta = max(0, y . g' / |g|^2)     (Polak and Ribiere 1969; PR+ of Gilbert and Nocedal
-//   1992)
+//   pr    beta = max(0, y . g' / |g|^2)
+//         (Polak and Ribiere 1969; PR+ of Gilbert and Nocedal 1992)
 #pragma once
 #include <array>
 #include <cstdint>

@@ -281,18 +281,12 @@ class CmaesWalk final : public Method {
   SymmetricEigen eigen_;
 };
 
-bool is_whole(double x) { return x == std::floor(x); }
-
 }  // namespace
 
 void Cmaes::check(std::string_view place) const {
-  const std::string begin(place);
-  if (!is_whole(popsize) || (popsize != 0 && popsize < 4) || popsize > 1e6) {
-    throw BadInput(begin + ": popsize must be a whole number from 4 to 1e6, or 0");
-  }
-  if (!is_whole(restarts) || restarts > 9) {
-    throw BadInput(begin + ": restarts must be a whole number from 0 to 9");
-  }
+  if (popsize == 0 || popsize >= 4) return;
+  throw BadInput(std::string(place) + ": popsize=" + std::to_string(popsize) +
+                 " is too few: a whole number from 4 up, or 0, is right");
 }
 
 std::unique_ptr<Method> Cmaes::make(std::size_t parameters, std::uint64_t seed) const {

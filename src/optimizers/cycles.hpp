@@ -17,8 +17,9 @@ namespace nnopt {
 
 /// How long a run is at most.
 struct RunLength {
-  std::int64_t epochs = 1;
+  std::int64_t epochs = 1;           // the last one may not be whole
   std::int64_t steps_per_epoch = 1;  // 1 where a function is minimized
+  std::int64_t steps = epochs * steps_per_epoch;
 };
 
 /// ceil(epochs of the run * part), at least 1.
@@ -81,7 +82,7 @@ struct OnecycleSchedule {
   }
   void fit(double lr, const RunLength& run) {
     if (!max_lr) max_lr = lr;
-    if (!total_steps) total_steps = part_of(run, 1) * run.steps_per_epoch;
+    if (!total_steps) total_steps = std::max<std::int64_t>(1, run.steps);
   }
   void check(std::string_view place) const { check_momenta(*this, place); }
 

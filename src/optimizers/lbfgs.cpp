@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/error.hpp"
 #include "optimizers/ends.hpp"
 #include "optimizers/line_search.hpp"
 #include "optimizers/vectors.hpp"
@@ -67,8 +66,7 @@ class LbfgsMethod final : public Method {
  public:
   LbfgsMethod(std::size_t parameters, const Lbfgs& options)
       : options_(options),
-        most_evaluations_(options.max_eval > 0 ? options.max_eval
-                                               : std::floor(options.max_iter * 5 / 4)),
+        most_evaluations_(options.max_eval > 0 ? options.max_eval : options.max_iter * 5 / 4),
         history_(static_cast<std::size_t>(options.history_size), parameters),
         w_(parameters),
         gradient_(parameters),
@@ -91,9 +89,9 @@ class LbfgsMethod final : public Method {
     if (iterations_ == 0 && !(std::isfinite(value_) && std::isfinite(largest(gradient_)))) {
       return bad_start(value_);
     }
-    double evaluations = 1;
+    std::int64_t evaluations = 1;
     if (is_flat()) return flat();
-    for (double i = 1;; ++i) {
+    for (std::int64_t i = 1;; ++i) {
       const double old_value = value_;
       if (std::optional<StepEnd> end = iterate(objective, evaluations)) return *end;
       // torch does not look where its last iteration led before the next step. This end loses no
@@ -121,7 +119,7 @@ class LbfgsMethod final : public Method {
   }
 
   /// One iteration; how the run ends, where it does.
-  std::optional<StepEnd> iterate(Objective& objective, double& evaluations) {
+  std::optional<StepEnd> iterate(Objective& objective, std::int64_t& evaluations) {
     ++iterations_;
     if (iterations_ == 1) {
       scaled(-1, gradient_, d_);
@@ -156,7 +154,7 @@ class LbfgsMethod final : public Method {
     inverse_ = ys / dot(y_, y_);
   }
 
-  std::optional<StepEnd> search(Objective& objective, double slope, double& evaluations) {
+  std::optional<StepEnd> search(Objective& objective, double slope, std::int64_t& evaluations) {
     const SearchPoint found = (*search_)(objective, w_, d_, {0, value_, slope}, t_);
     evaluations += search_->trials();
     t_ = found.t;
@@ -173,7 +171,7 @@ class LbfgsMethod final : public Method {
   }
 
   /// A step of length lr, or where there is no finite value, of half as much.
-  std::optional<StepEnd> leap(Objective& objective, double& evaluations) {
+  std::optional<StepEnd> leap(Objective& objective, std::int64_t& evaluations) {
     constexpr int most_halvings = 30;
     for (int k = 0;; ++k) {
       move(w_, t_, d_, s_);
@@ -203,7 +201,7 @@ class LbfgsMethod final : public Method {
   }
 
   Lbfgs options_;
-  double most_evaluations_;
+  std::int64_t most_evaluations_;
   History history_;
   std::optional<LineSearch> search_;
   std::vector<double> w_, gradient_, old_gradient_;
@@ -213,19 +211,7 @@ class LbfgsMethod final : public Method {
   std::size_t iterations_ = 0;
 };
 
-void check_whole(std::string_view place, std::string_view key, double value) {
-  if (value == std::floor(value) && value <= 1e9) return;
-  throw BadInput(std::string(place) + ": " + std::string(key) + "=" + shortest(value) +
-                 " is not a whole number up to 1e9");
-}
-
 }  // namespace
-
-void Lbfgs::check(std::string_view place) const {
-  check_whole(place, "max_iter", max_iter);
-  check_whole(place, "max_eval", max_eval);
-  check_whole(place, "history_size", history_size);
-}
 
 std::unique_ptr<Method> Lbfgs::make(std::size_t parameters, std::uint64_t) const {
   return std::make_unique<LbfgsMethod>(parameters, *this);

@@ -18,23 +18,27 @@ struct Lbfgs {
   static constexpr std::string_view text =
       "limited-memory BFGS, as torch takes it: a step is max_iter iterations";
   static constexpr std::array<std::string_view, 2> searches{"none", "strong_wolfe"};
-  double lr = 1, max_iter = 20, max_eval = 0;
-  double tolerance_grad = 1e-7, tolerance_change = 1e-9, history_size = 100;
+  double lr = 1;
+  std::int64_t max_iter = 20, max_eval = 0;
+  double tolerance_grad = 1e-7, tolerance_change = 1e-9;
+  std::int64_t history_size = 100;
   std::string_view line_search_fn = "none";
 
   template <class See>
   void options(See&& see) {
     see("lr", lr, not_negative, "step length, or the first trial of line searches");
-    see("max_iter", max_iter, at_least_one, "iterations of a step");
-    see("max_eval", max_eval, not_negative, "evaluations of a step, 0 for 5/4 max_iter");
+    see("max_iter", max_iter, whole_from_1, "iterations of a step");
+    see("max_eval", max_eval, whole_from_0, "evaluations of a step, 0 for 5/4 max_iter");
     see("tolerance_grad", tolerance_grad, not_negative, "ends once no slope is above it");
     see("tolerance_change", tolerance_change, not_negative,
         "ends once steps, or the decrease they promise, are below it");
-    see("history_size", history_size, at_least_one, "changes of the gradient that are remembered");
+    see("history_size", history_size, pairs, "changes of the gradient that are remembered");
     see("line_search_fn", line_search_fn, searches, "how the length of an iteration is found");
   }
-  void check(std::string_view place) const;
   std::unique_ptr<Method> make(std::size_t parameters, std::uint64_t seed) const;
+
+ private:
+  static constexpr Allowed pairs{1, 10000, true, true, "a whole number from 1 to 10000"};
 };
 
 }  // namespace nnopt

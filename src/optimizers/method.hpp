@@ -4,10 +4,11 @@
 //
 // A method is a struct of options, as a rule is:
 //
-//   name, text                       for people
-//   gtol, ...                        its options, gone through by options(see)
-//   most_parameters                  more do not fit its matrices (only where there is such a
-//   limit) make(parameters, seed)           the Method that works by them
+//   name, text               for people
+//   gtol, ...                its options, gone through by options(see)
+//   check(place)             BadInput for options that contradict each other (only where some can)
+//   most_parameters          more do not fit its matrices (only where there is such a limit)
+//   make(parameters, seed)   the Method that works by them
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -128,7 +128,9 @@ Scheduler::Scheduler(const ScheduleChoice& choice, double lr, const RunLength& r
   if (choice.scheduler_first) skipped_ = by_steps ? 1 : steps_per_epoch_;
   if (!schedule_) return;
   if (auto* const named = std::get_if<NamedSchedule>(&*schedule_)) {
-    *named = fitted(*named, lr, {run.epochs - warmup_, steps_per_epoch_});
+    *named =
+        fitted(*named, lr,
+               {run.epochs - warmup_, steps_per_epoch_, run.steps - warmup_ * steps_per_epoch_});
   } else {
     formula_ = parse_schedule(std::get<ScheduleFormula>(*schedule_).text).program();
   }
@@ -138,15 +140,19 @@ Scheduler::Scheduler(const ScheduleChoice& choice, double lr, const RunLength& r
   }
 }
 
-Scheduler::Setting Scheduler::at(std::int64_t step) const {
+Scheduler::Setting Scheduler::unchecked(std::int64_t step) const {
   step += skipped_;
   const std::int64_t steps = warmup_ * steps_per_epoch_;
   Setting setting = behind_warmup(std::max<std::int64_t>(0, step - steps));
   if (step < steps) setting.lr *= static_cast<double>(step + 1) / static_cast<double>(steps);
+  return setting;
+}
+
+Scheduler::Setting Scheduler::at(std::int64_t step) const {
+  const Setting setting = unchecked(step);
   if (setting.lr >= 0 && setting.lr <= any_size) return setting;
   throw RunFailure("the schedule " + describe(*schedule_) + " makes the learning rate " +
-                   shortest(without_sign_of_nan(setting.lr)) + " in step " +
-                   std::to_string(step - skipped_) +
+                   shortest(without_sign_of_nan(setting.lr)) + " in step " + std::to_string(step) +
                    " (from 0): a finite number from 0 up is right");
 }
 

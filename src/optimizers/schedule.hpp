@@ -74,6 +74,8 @@ class Scheduler {
   /// the epoch that runs. Throws RunFailure where the rate is negative or not finite: the run ends
   /// there, with the text as its reason.
   Setting at(std::int64_t step) const;
+  /// That of step 0, whatever it is: for a trace's first row.
+  double first_rate() const { return unchecked(0).lr; }
 
   /// To be told after each epoch where needs_losses().
   void epoch_ended(double loss_over_all_data);
@@ -89,6 +91,7 @@ class Scheduler {
   void go_on_from(const State& state) { state_ = state; }
 
  private:
+  Setting unchecked(std::int64_t step) const;
   Setting behind_warmup(std::int64_t step) const;
 
   double lr_;

@@ -37,6 +37,10 @@ inline double dot(std::span<const double> a, std::span<const double> b) {
 
 inline double norm(std::span<const double> a) { return std::sqrt(dot(a, a)); }
 
+inline double distance(std::span<const double> a, std::span<const double> b) {
+  return std::sqrt(sum_of(a.size(), [&](std::size_t i) { return (a[i] - b[i]) * (a[i] - b[i]); }));
+}
+
 /// |a_0| + |a_1| + ...
 inline double sum_norm(std::span<const double> a) {
   return sum_of(a.size(), [&](std::size_t i) { return std::abs(a[i]); });

@@ -6,17 +6,12 @@
 
 #include "base/random.hpp"
 #include "optimizers/function_objective.hpp"
+#include "optimizers/vectors.hpp"
 
 namespace nnopt {
 namespace {
 
 using Vector = std::vector<double>;
-
-double dot(std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 /// |v|, for numbers of any size.
 double length_of(const Vector& v) {

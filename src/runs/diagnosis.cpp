@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "functions/function.hpp"
+#include "optimizers/vectors.hpp"
 #include "runs/curvature.hpp"
 #include "runs/minimize.hpp"
 #include "runs/not_finite.hpp"
-#include "runs/run_book.hpp"
 #include "runs/step_length.hpp"
 #include "runs/tail.hpp"
 

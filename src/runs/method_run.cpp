@@ -5,6 +5,7 @@
 
 #include "base/denormals.hpp"
 #include "functions/distance.hpp"
+#include "optimizers/vectors.hpp"
 #include "runs/method_objective.hpp"
 #include "runs/run_book.hpp"
 #include "runs/run_model.hpp"
@@ -31,8 +32,8 @@ class EvaluationRows {
   EvaluationRows(const RunBook& book, Observer& observer) : book_(book), observer_(observer) {}
 
   void see(const MethodObjective& objective, const Evaluation& now, double length) {
-    row_.step = book_.course().step;
     row_.evaluations = objective.evaluations();
+    row_.step = row_.evaluations > 1 ? book_.course().step : 0;  // the first one is the start's
     row_.value = now.value;
     if (row_.evaluations <= 1 || now.value < row_.best) row_.best = now.value;
     row_.gradient_norm = std::numeric_limits<double>::quiet_NaN();
@@ -69,7 +70,9 @@ void walk(const MinimizePlan& plan, std::uint64_t seed, MethodObjective& objecti
     w.assign(method->w().begin(), method->w().end());
     book.set_lr(method->length());
     book.look_outside(book.see(objective.show(w), objective.evaluations()));
-    if (over() || end.kind == StepEnd::Kind::goes_on) continue;
+    if (end.kind == StepEnd::Kind::goes_on) continue;
+    // Of a value that is not finite the method can say where it comes from.
+    if (over() && book.course().ending != Ending::not_finite) continue;
     if (initializing) {
       book.end_init();
     } else {

@@ -10,6 +10,7 @@
 #include "functions/data_fit.hpp"
 #include "functions/distance.hpp"
 #include "functions/function.hpp"
+#include "optimizers/vectors.hpp"
 #include "runs/method_run.hpp"
 #include "runs/model_objective.hpp"
 #include "runs/run_book.hpp"
@@ -60,6 +61,9 @@ class ScheduledRule {
       scheduler_.emplace(plan.schedule, learning_rate(rule_), plan.length());
     }
   }
+
+  /// Of a step that is still to come.
+  double first_rate() { return scheduler_ ? scheduler_->first_rate() : learning_rate(rule_); }
 
   /// For the step with this number, after a row with this value where there was one.
   Rule& of(std::int64_t step, std::optional<double> value) {
@@ -113,6 +117,7 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       const std::int64_t step = book.course().step;
       std::optional<double> value;
       Move move;
+      if (!initializing && step == 0) book.set_lr(scheduled.first_rate());
       if (initializing || slope.has_row(step) || step == plan.steps) {
         const Evaluation now = initializing        ? distance.evaluate(true)
                                : without_gradients ? objective.look()

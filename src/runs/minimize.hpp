@@ -51,7 +51,9 @@ struct MinimizePlan {
   bool reset_optimizer = false;        // forget moments and step count after initialization
 
   /// A function counts one epoch per step.
-  RunLength length() const { return {epochs.value_or(steps / steps_per_epoch), steps_per_epoch}; }
+  RunLength length() const {
+    return {(steps + steps_per_epoch - 1) / steps_per_epoch, steps_per_epoch, steps};
+  }
   /// Whether the learning rate stays as it is.
   bool has_schedule() const { return schedule.schedule || schedule.warmup > 0; }
   /// Whether the model is first moved to the start.

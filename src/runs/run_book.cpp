@@ -6,19 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "optimizers/vectors.hpp"
+
 namespace nnopt {
-
-double norm(std::span<const double> v) {
-  double square = 0;
-  for (const double x : v) square += x * x;
-  return std::sqrt(square);
-}
-
-double distance(std::span<const double> a, std::span<const double> b) {
-  double square = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) square += (a[i] - b[i]) * (a[i] - b[i]);
-  return std::sqrt(square);
-}
 
 CoursePlan course_plan(const MinimizePlan& plan) {
   CoursePlan course;
@@ -179,8 +169,9 @@ void RunBook::end_by_course() {
       end(Status::diverged,
           row_.step == 0
               ? std::string("not finite at the start: try another --start")
-              : fmt::format("the {} is not finite after step {}: try a smaller --lr or --clip-norm",
-                            std::isfinite(row_.value) ? "gradient" : "value", row_.step));
+              : fmt::format("the {} is not finite after step {}: try {}",
+                            std::isfinite(row_.value) ? "gradient" : "value", row_.step,
+                            plan_.method ? "another --start" : "a smaller --lr or --clip-norm"));
       break;
   }
 }

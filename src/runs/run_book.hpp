@@ -17,9 +17,6 @@ namespace nnopt {
 /// What of a plan decides the course of its runs.
 CoursePlan course_plan(const MinimizePlan& plan);
 
-double norm(std::span<const double> v);
-double distance(std::span<const double> a, std::span<const double> b);
-
 class Stopwatch {
  public:
   double seconds() const {

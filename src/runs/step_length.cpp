@@ -11,8 +11,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "functions/function.hpp"
+#include "optimizers/vectors.hpp"
 #include "runs/curvature.hpp"
-#include "runs/run_book.hpp"
 #include "runs/run_model.hpp"
 
 namespace nnopt {
@@ -156,7 +156,8 @@ Longest longest(const MinimizePlan& plan, const KnownFunction& function, std::ui
 
 std::optional<double> largest_stable_lr(const Rule& rule, double most) {
   const Sgd* const sgd = descent(rule);
-  if (sgd == nullptr || !(most + sgd->weight_decay > 0)) return {};
+  if (sgd == nullptr || sgd->momentum >= 1 || sgd->dampening >= 1) return {};
+  if (!(most + sgd->weight_decay > 0)) return {};
   return stable_factor(*sgd) / (most + sgd->weight_decay);
 }
 

@@ -11,8 +11,8 @@ namespace nnopt {
 /// Beyond which step length gradient descent runs away from the minimum of a quadratic whose
 /// largest curvature is `most`: 2 (1 + momentum) / L (Polyak 1964), with nesterov 2 (1 + momentum)
 /// / ((1 + 2 momentum) L), where L is `most` with the weight decay. Both follow from the roots of
-/// the two-term recurrence of one eigencomponent. Nothing for other rules, and where L is not
-/// positive.
+/// the two-term recurrence of one eigencomponent. Nothing for other rules, where momentum or
+/// dampening are 1 or more, and where L is not positive.
 std::optional<double> largest_stable_lr(const Rule& rule, double most);
 /// That bound as text: "2/L", "2(1+momentum)/L".
 std::string largest_stable_lr_text(const Rule& rule);

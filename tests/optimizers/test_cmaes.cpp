@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/error.hpp"
+#include "optimizers/catalogue.hpp"
 #include "optimizers/cmaes.hpp"
 #include "tests/allocations.hpp"
 #include "tests/optimizers/walked.hpp"
@@ -144,17 +145,13 @@ BOOST_AUTO_TEST_CASE(places_without_a_value_are_the_worst) {
 }
 
 BOOST_AUTO_TEST_CASE(options_that_are_no_counts_are_refused) {
-  Cmaes cmaes;
-  cmaes.check("cmaes");
-  cmaes.popsize = 2;
-  BOOST_CHECK_THROW(cmaes.check("cmaes"), BadInput);
-  cmaes.popsize = 10.5;
-  BOOST_CHECK_THROW(cmaes.check("cmaes"), BadInput);
-  cmaes.popsize = 10;
-  cmaes.restarts = 0.5;
-  BOOST_CHECK_THROW(cmaes.check("cmaes"), BadInput);
-  cmaes.restarts = 10;
-  BOOST_CHECK_THROW(cmaes.check("cmaes"), BadInput);
+  for (const char* right : {"cmaes", "cmaes:popsize=0", "cmaes:popsize=4,restarts=9"}) {
+    BOOST_CHECK_NO_THROW(find_optimizer(right, {}));
+  }
+  for (const char* wrong : {"cmaes:popsize=2", "cmaes:popsize=10.5", "cmaes:popsize=2000000",
+                            "cmaes:restarts=0.5", "cmaes:restarts=10"}) {
+    BOOST_CHECK_THROW(find_optimizer(wrong, {}), BadInput);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_allocated_after_the_first_step) {

@@ -140,9 +140,10 @@ BOOST_AUTO_TEST_CASE(leaps_that_grow_are_told) {
 BOOST_AUTO_TEST_CASE(counts_must_be_whole) {
   BOOST_TEST(complaint("lbfgs:max_iter=3") == "");
   BOOST_TEST(complaint("lbfgs:max_iter=2.5") ==
-             "lbfgs: max_iter=2.5 is not a whole number up to 1e9");
+             "lbfgs: max_iter='2.5': a whole number from 1 up is right");
   BOOST_TEST(complaint("lbfgs:max_iter=0") != "");
   BOOST_TEST(complaint("lbfgs:history_size=1e300") != "");
+  BOOST_TEST(complaint("lbfgs:history_size=10001") != "");
   BOOST_TEST(complaint("lbfgs:max_eval=0.5") != "");
   BOOST_TEST(complaint("lbfgs:line_search_fn=wolfe") != "");
 }

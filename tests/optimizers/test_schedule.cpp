@@ -144,6 +144,17 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_taken_from_the_run) {
   alike("cyclic:max_lr=1,step_size_up=5", "cyclic:base_lr=0.1,max_lr=1,step_size_up=5");
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_ends_within_an_epoch_counts_it_and_its_steps) {
+  const RunLength run{3, 4, 10};
+  BOOST_TEST(scheduler("cosine", run).at(9).lr > 0);
+  const Scheduler cycle = scheduler("onecycle", run);
+  check_near(cycle.at(9).lr, lr0 / 25 / 1e4);
+  BOOST_TEST(cycle.at(8).lr > cycle.at(9).lr);
+  const Scheduler behind_warmup({find_schedule("onecycle"), 1}, lr0, run);
+  check_near(behind_warmup.at(9).lr, lr0 / 25 / 1e4);
+  BOOST_TEST(behind_warmup.at(8).lr > behind_warmup.at(9).lr);
+}
+
 BOOST_AUTO_TEST_CASE(a_run_goes_on_from_its_state) {
   for (const char* const spec : {"plateau:patience=2", "bold_driver"}) {
     const ScheduleChoice choice{find_schedule(spec), 3};

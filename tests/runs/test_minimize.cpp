@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <utility>
 
 #include "rules/catalogue.hpp"
 #include "runs/minimize.hpp"
@@ -82,6 +83,50 @@ BOOST_AUTO_TEST_CASE(rows_tell_the_state_after_each_step) {
   BOOST_TEST(result.value == seen.rows[2].value);
   BOOST_TEST(result.steps == 2);
   BOOST_TEST(to_text(result.status) == "max_steps");
+}
+
+BOOST_AUTO_TEST_CASE(row_0_tells_the_rate_of_the_step_to_come) {
+  MinimizePlan plan = plan_for("sphere", {1, 2}, "sgd:lr=0.1");
+  plan.steps = 3;
+  plan.schedule = {find_schedule("exponential:gamma=0.5"), 2};
+  for (const char* model : {"direct", "parameter"}) {
+    plan.model.name = model;
+    const auto rows = run(plan).witness.rows;
+    const std::vector<double> rates{0.05, 0.05, 0.1, 0.1};
+    BOOST_REQUIRE(rows.size() == rates.size());
+    for (std::size_t k = 0; k < rows.size(); ++k) BOOST_TEST(rows[k].lr == rates[k], model << k);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_steps_is_as_many_epochs_as_it_begins) {
+  MinimizePlan plan;
+  plan.steps_per_epoch = 4;
+  for (const auto& [steps, epochs] : {std::pair{8, 2}, {9, 3}, {3, 1}, {0, 0}}) {
+    plan.steps = steps;
+    BOOST_TEST(plan.length().epochs == epochs);
+    BOOST_TEST(plan.length().steps == steps);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_method_looks_at_is_numbered_from_the_start_on) {
+  struct Looking final : Observer {
+    bool wants_evaluations() override { return true; }
+    void evaluated(const TraceRow& row, std::span<const double>) override { rows.push_back(row); }
+    std::vector<TraceRow> rows;
+  } looking;
+  MinimizePlan plan = plan_for("himmelblau", {1, 2}, "adam");
+  plan.method = Bfgs();
+  Team team(1);
+  const RunResult result = minimize(plan, 0, team, looking);
+  BOOST_REQUIRE(std::ssize(looking.rows) == result.evaluations);
+  BOOST_TEST(looking.rows.front().step == 0);
+  BOOST_TEST(looking.rows.back().step == result.steps);
+  for (std::size_t k = 1; k < looking.rows.size(); ++k) {
+    BOOST_TEST(looking.rows[k].evaluations == std::int64_t(k) + 1);
+    const auto further = looking.rows[k].step - looking.rows[k - 1].step;
+    BOOST_TEST((further == 0 || further == 1));
+    BOOST_TEST(looking.rows[k].step >= 1);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_steps_tell_the_start_alone) {

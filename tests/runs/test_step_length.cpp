@@ -64,6 +64,8 @@ BOOST_AUTO_TEST_CASE(bounds_are_those_of_the_recurrences) {
   BOOST_TEST(*bound("sgd:weight_decay=100", 100) == 0.01, near);
   BOOST_TEST(!bound("sgd", -1));
   BOOST_TEST(!bound("adam", 100));
+  BOOST_TEST(!bound("sgd:momentum=1", 100));
+  BOOST_TEST(!bound("sgd:momentum=0.5,dampening=2", 100));
   for (const char* rule : {"sgd", "sgd:momentum=0.5", "sgd:momentum=0.9,nesterov=true",
                            "sgd:momentum=0.9,dampening=0.5", "sgd:weight_decay=3"}) {
     const auto plan = plan_for("quadratic:condition=10", {1, 1}, rule, 3000);
