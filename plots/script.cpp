@@ -50,6 +50,11 @@ void Script::line(std::string_view command) { text_.append(command) += '\n'; }
 
 void Script::plot(std::string_view command, const std::vector<Element>& elements) {
   text_ += command;
+  // gnuplot fails where all elements are entries of the legend.
+  if (std::ranges::all_of(elements,
+                          [](const Element& e) { return e.source.words == "keyentry"; })) {
+    text_ += elements.empty() ? " NaN notitle" : " NaN notitle,";
+  }
   for (std::size_t i = 0; i < elements.size(); ++i) {
     text_ += fmt::format("{} \\\n  {} {}", i == 0 ? "" : ",", elements[i].source.words,
                          elements[i].style);

@@ -191,6 +191,23 @@ void refuse_what_none_has(const Arguments& arguments) {
   }
 }
 
+/// So is what is for elementwise optimizers where there is none.
+void refuse_what_methods_lack(const Arguments& arguments, const std::vector<ComparedArm>& arms) {
+  if (std::ranges::any_of(arms, [](const auto& arm) { return !arm.plan.method; })) return;
+  const auto refuse = [&](const char* option) {
+    throw arguments.wrong(option, "goes with sgd, adam, ...: none is among the optimizers");
+  };
+  for (const char* option :
+       {"schedule", "warmup", "scheduler-first", "clip-norm", "clip-value", "batch-size"}) {
+    if (arguments.given(option)) refuse(option);
+  }
+  for (const auto& text : arguments.all("lr")) {
+    for (const auto value : split(text, ',')) {
+      if (trim(value) == "auto") refuse("lr");
+    }
+  }
+}
+
 /// The value whose first step is told: --target, else a success.
 std::optional<double> goal_of(const Arguments& arguments, const KnownFunction& function,
                               double threshold) {
@@ -313,6 +330,7 @@ int run(const Arguments& arguments) {
   const std::size_t repeat = repeat_of(arguments);
   refuse_what_none_has(arguments);
   std::vector<ComparedArm> arms = arms_of(arguments, repeat);
+  refuse_what_methods_lack(arguments, arms);
   const double threshold = arguments.number("success", positive());
   for (ComparedArm& arm : arms) {
     arm.plan.goal = goal_of(arguments, arm.plan.function, threshold);

@@ -40,6 +40,11 @@ std::optional<Quartiles> quartiles(const std::vector<double>& values) {
   return Quartiles{quantile_of(values, 0.25), quantile_of(values, 0.5), quantile_of(values, 0.75)};
 }
 
+/// Whether only the reason of its end says what went wrong.
+bool unexplained(const RunResult& run) {
+  return !run.diagnosis && (run.status == Status::diverged || run.status == Status::failed);
+}
+
 bool has_goal(const CompareReport& report) {
   return std::ranges::any_of(report.arms, [](const auto& arm) { return bool(arm.plan.goal); });
 }
@@ -189,6 +194,12 @@ std::string to_text(const CompareReport& report) {
     for (const auto& trouble : diagnosis_texts(arm.runs)) {
       text += fmt::format("  {}: {}\n", arm.label, trouble);
     }
+    const auto broken = std::ranges::find_if(arm.runs, unexplained);
+    if (broken != arm.runs.end()) {
+      text += fmt::format("  {}: {}{}\n", arm.label,
+                          arm.runs.size() > 1 ? fmt::format("seed {}: ", broken->seed) : "",
+                          broken->reason);
+    }
   }
   return text;
 }
@@ -208,12 +219,10 @@ std::string to_table(const CompareReport& report) {
   }
   text += fmt::format("# number seed steps evaluations goal_step value best gradient_norm{}",
                       report.times ? " seconds" : "");
-  const MinimizePlan& first = report.arms.front().plan;
-  if (alike(report.arms, [](const auto& arm) { return arm.plan.start.size(); })) {
-    for (const auto& name : first.function.variables) text += " " + name;
-  } else {
-    text += " x1 ...";
-  }
+  const auto dim_of = [](const ComparedArm& arm) { return arm.plan.start.size(); };
+  const ComparedArm& largest = *std::ranges::max_element(report.arms, {}, dim_of);
+  const std::size_t dim = dim_of(largest);
+  for (const auto& name : largest.plan.function.variables) text += " " + name;
   text += '\n';
   for (std::size_t k = 0; k < report.arms.size(); ++k) {
     for (const RunResult& run : report.arms[k].runs) {
@@ -222,6 +231,7 @@ std::string to_table(const CompareReport& report) {
                           run.gradient_norm);
       if (report.times) text += fmt::format(" {}", run.seconds);
       for (const double x : run.x) text += fmt::format(" {}", x);
+      for (std::size_t i = run.x.size(); i < dim; ++i) text += " nan";  // has fewer coordinates
       text += '\n';
     }
   }

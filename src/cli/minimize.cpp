@@ -65,11 +65,12 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
   std::vector<std::optional<FitErrors>> errors(runs.size());
   const bool minos = arguments.on_off("minos");
   if (!minos && !arguments.on_off("errors")) return errors;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
+  const Stop stop = [] { return signal_received() != 0; };
+  for (std::size_t i = 0; i < runs.size() && !stop(); ++i) {
     if (!is_whole(runs[i].status)) continue;
     const KnownFunction own =
         plan.function.of_seed ? plan.function.of_seed(runs[i].seed) : plan.function;
-    errors[i] = errors_at(*own.function, runs[i].x, minos, own.variables);
+    errors[i] = errors_at(*own.function, runs[i].x, minos, own.variables, stop);
     if (own.fit && own.value_name != ChiSquared::name) {
       errors[i]->notes.push_back(fmt::format(
           "these are standard errors where the function is a chi square, as with --loss {}: here "

@@ -326,6 +326,9 @@ class Case {
 
   std::optional<Diagnosis> float_floor() const {
     if (plan_.precision != Precision::single || !has_settled() || !finite(run_.x)) return {};
+    // A method that would go on may only have failed in its last trials.
+    const bool ended = run_.status == Status::stalled || run_.status == Status::converged;
+    if (plan_.method && !ended) return {};
     const bool stands = std::ranges::all_of(
         rows_, [](const TailRow& row) { return row.step_norm <= 2 * float_eps * row.size(); });
     // Rules never look at values; methods take no step that does not show in them.
@@ -385,9 +388,9 @@ class Case {
     return Diagnosis{
         "plateau",
         fmt::format("a plateau: the gradient norm is {:.3g}, the curvatures lie between {:.3g} and "
-                    "{:.3g}, and no minimum is in sight: try another --start, a larger --lr or "
-                    "--model mlp9",
-                    ahead.gradient, ends.least, ends.most)};
+                    "{:.3g}, and no minimum is in sight: try another --start{} --model mlp9",
+                    ahead.gradient, ends.least, ends.most,
+                    plan_.method ? " or" : ", a larger --lr or")};
   }
   /// Whether f is nowhere lower, and somewhere higher, a hundredth of the scale away along the
   /// coordinates.

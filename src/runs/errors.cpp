@@ -83,10 +83,12 @@ class Profile final : public Objective {
 class Crossing {
  public:
   /// `correlations` of the held coordinate with the free ones tell how these follow it.
-  Crossing(Profile& profile, double lowest, std::span<const double> correlations, double side)
+  Crossing(Profile& profile, double lowest, std::span<const double> correlations, double side,
+           Stop stop)
       : profile_(profile),
         lowest_(lowest),
         side_(side),
+        stop_(stop),
         correlations_(correlations),
         u_(correlations.size(), 0.0),
         gradient_(correlations.size()) {}
@@ -98,6 +100,7 @@ class Crossing {
     double inside = 0, outside = std::numeric_limits<double>::infinity(), t = 1;
     for (int k = 0; k < most; ++k) {
       const double rise = rise_at(t);
+      if (stop_()) return fail("interrupted", t);
       if (!std::isfinite(rise)) {
         outside = t;
         not_finite_ = true;
@@ -140,7 +143,8 @@ class Crossing {
     const auto walk = migrad.make(u_.size(), 0);
     walk->begin(profile_, u_);
     constexpr int most_steps = 500;
-    for (int k = 0; k < most_steps && walk->step(profile_).kind == StepEnd::Kind::goes_on; ++k) {
+    for (int k = 0; k < most_steps && !stop_(); ++k) {
+      if (walk->step(profile_).kind != StepEnd::Kind::goes_on) break;
     }
     std::ranges::copy(walk->w(), u_.begin());
     return profile_.value_and_gradient(u_, gradient_) - lowest_;
@@ -169,6 +173,7 @@ class Crossing {
 
   Profile& profile_;
   double lowest_, side_, last_ = 0;
+  Stop stop_;
   bool not_finite_ = false;
   std::span<const double> correlations_;
   std::vector<double> u_, gradient_;
@@ -203,32 +208,30 @@ bool is_positive(const std::vector<double>& hessian, std::size_t n) {
 }
 
 void add_minos(FitErrors& found, const Function& f, std::span<const double> x, double lowest,
-               const std::vector<std::string>& names) {
+               const std::vector<std::string>& names, Stop stop) {
   const std::size_t n = x.size();
-  found.minos.emplace();
-  for (std::size_t i = 0; i < n; ++i) {
+  found.minos.emplace(n, std::array<double, 2>{nan, nan});
+  for (std::size_t i = 0; i < n && !stop(); ++i) {
     std::vector<double> correlations(
         found.correlation.begin() + static_cast<std::ptrdiff_t>(i * n),
         found.correlation.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
     correlations.erase(correlations.begin() + static_cast<std::ptrdiff_t>(i));
     Profile profile(f, x, found.errors, i);
-    std::array<double, 2> offsets{};
     for (const std::size_t side : {0, 1}) {
-      Crossing crossing(profile, lowest, correlations, side == 0 ? -1 : 1);
-      offsets[side] = found.errors[i] * crossing.find();
+      Crossing crossing(profile, lowest, correlations, side == 0 ? -1 : 1, stop);
+      (*found.minos)[i][side] = found.errors[i] * crossing.find();
       if (!crossing.why().empty()) {
         found.notes.push_back(fmt::format("no {} minos error of {}: {}",
                                           side == 0 ? "lower" : "upper", names[i], crossing.why()));
       }
     }
-    found.minos->push_back(offsets);
   }
 }
 
 }  // namespace
 
 FitErrors errors_at(const Function& f, std::span<const double> x, bool minos,
-                    std::span<const std::string> given_names) {
+                    std::span<const std::string> given_names, Stop stop) {
   const std::size_t n = x.size();
   const std::vector<std::string> names = given_names.empty()
                                              ? coordinate_names(n)
@@ -266,7 +269,7 @@ FitErrors errors_at(const Function& f, std::span<const double> x, bool minos,
     found.notes.push_back(
         fmt::format("this is not quite a minimum, f may fall by {:.3g}: minimize on", to_fall));
   }
-  if (minos) add_minos(found, f, x, at.value, names);
+  if (minos) add_minos(found, f, x, at.value, names, stop);
   return found;
 }
 

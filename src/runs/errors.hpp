@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "functions/function.hpp"
+#include "runs/landscape.hpp"
 
 namespace nnopt {
 
@@ -27,8 +28,8 @@ struct FitErrors {
 /// The errors at x, which shall be a minimum of f. `names` of the parameters are for the texts; x1,
 /// x2, ... where there are none. With minos each parameter's profile, the minimum of f over all
 /// others, is followed to both sides (F. James, MINUIT reference manual, CERN D506, section 7.2.5):
-/// some hundred evaluations each.
+/// some hundred evaluations each. Those that are not done when `stop` says so are left out.
 FitErrors errors_at(const Function& f, std::span<const double> x, bool minos,
-                    std::span<const std::string> names = {});
+                    std::span<const std::string> names = {}, Stop stop = never);
 
 }  // namespace nnopt

@@ -221,18 +221,21 @@ std::string advice(const MinimizePlan& plan, const RunResult& run, double thresh
   const std::string gap =
       fmt::format("{:.6g} above the known minimum {:.6g}", above, *plan.function.minimum);
   const double fallen = run.first_value - run.value;
-  const bool flat = run.gradient_norm < 1e-2 * std::max(1.0, std::abs(run.value));
+  // A step as long as the point itself would hardly close the gap.
+  const bool flat = run.gradient_norm * (1 + norm(run.x)) < 1e-2 * above;
+  const bool has_lr = !plan.method;
   if (flat && plan.model.name == "direct") {
-    return gap +
-           ", where the gradient is almost 0: try --model mlp9, another --start or a larger"
-           " --lr";
+    return gap + ", where the gradient is almost 0: try --model mlp9" +
+           (has_lr ? ", another --start or a larger --lr" : " or another --start");
   }
   if (flat) return gap + ", where the gradient is almost 0: try other seeds (--repeat 20)";
   if (run.best_step < run.steps - run.steps / 10) {
-    return gap + ", and it has stopped falling: try a smaller --lr, or other seeds (--repeat 20)";
+    return gap + ", and it has stopped falling: try " +
+           (has_lr ? "a smaller --lr, or other seeds (--repeat 20)"
+                   : "another --start or another --optimizer");
   }
-  return gap + fmt::format(", and still falling ({:.3g} so far): try more --steps or a larger --lr",
-                           fallen);
+  return gap + fmt::format(", and still falling ({:.3g} so far): try more --steps{}", fallen,
+                           has_lr ? " or a larger --lr" : "");
 }
 
 }  // namespace nnopt

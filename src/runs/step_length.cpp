@@ -131,7 +131,7 @@ Longest by_size(const MinimizePlan& plan, std::uint64_t seed) {
     for (const double x : plan.start) size = std::max(size, std::abs(x));
     return {0.1 * size, fmt::format("a tenth of the start's size {:.4g}", size), false};
   }
-  if (descent(plan.rule) != nullptr) return {0.1, "a tenth", false};
+  if (descent(plan.rule) != nullptr) return {0.1, "0.1", false};
   const double size = weight_size(plan, seed);
   return {0.1 * size, fmt::format("a tenth of the weights' size {:.4g}", size), false};
 }
