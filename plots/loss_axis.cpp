@@ -27,6 +27,20 @@ std::vector<double> finite_values(const Picture& picture, bool last_values_only)
   return values;
 }
 
+/// Values above this are of runs that blow up. Only where others fall: they are to be seen.
+double ceiling(const Picture& picture, double floor, double times) {
+  double first = floor;
+  bool falls = false;
+  for (const Arm& arm : picture.arms) {
+    for (const Trace& run : arm.runs) {
+      if (run.rows.empty() || !std::isfinite(run.rows.front().value)) continue;
+      first = std::max(first, run.rows.front().value);
+      falls |= run.rows.back().value < run.rows.front().value;
+    }
+  }
+  return falls ? first + times * (first - floor) : HUGE_VAL;
+}
+
 /// Decades around [lo, hi], with a little room where they are few.
 void widen_logarithmic(LossAxis& axis) {
   const double lo = std::log10(axis.lo), hi = std::log10(axis.hi);
@@ -53,22 +67,25 @@ double LossAxis::share(double value) const {
 LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_values_only) {
   const std::vector<double> values = finite_values(picture, last_values_only);
   if (values.empty()) cannot_draw(name, "there is no run with a finite value");
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const auto [low, highest] = std::ranges::minmax(values);
   LossAxis axis;
   axis.label = picture.value_name;
   axis.base = picture.known_minimum.value_or(0);
+  const bool positive = picture.known_minimum || low > 0;
+  const double high = last_values_only ? highest
+                      : positive       ? std::min(highest, ceiling(picture, axis.base, 1000))
+                                       : std::min(highest, ceiling(picture, low, 1));
   // Differences below the rounding of the minimum itself say nothing.
   const double rounding = 1e-16 * std::max(1.0, std::abs(axis.base));
-  axis.lo = *high - axis.base;
+  axis.lo = high - axis.base;
   for (const double value : values) {
     if (value - axis.base > rounding) axis.lo = std::min(axis.lo, value - axis.base);
   }
-  axis.hi = *high - axis.base;
+  axis.hi = high - axis.base;
   if (last_values_only && picture.known_minimum) {
     axis.lo = std::min(axis.lo, 0.5 * picture.success);
     axis.hi = std::max(axis.hi, 2 * picture.success);
   }
-  const bool positive = picture.known_minimum || *low > 0;
   axis.logarithmic = positive && axis.lo > 0 && axis.hi / axis.lo > 10;
   if (axis.logarithmic) {
     if (picture.known_minimum && axis.base != 0) axis.label += " − minimum";
@@ -76,9 +93,9 @@ LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_valu
     return axis;
   }
   axis.base = 0;
-  const double room = *high > *low ? 0.05 * (*high - *low) : 0.5;
-  axis.lo = *low - room;
-  axis.hi = *high + room;
+  const double room = high > low ? 0.05 * (high - low) : 0.5;
+  axis.lo = low - room;
+  axis.hi = high + room;
   return axis;
 }
 

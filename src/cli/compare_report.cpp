@@ -144,7 +144,7 @@ Json arm_json(const CompareReport& report, const ComparedArm& arm) {
   json.add("parameters", count_parameters(arm.plan));
   if (!arm.plan.lr_choice.empty()) json.add("lr_choice", arm.plan.lr_choice);
   json.add("device", arm.plan.device ? fmt::format("cuda:{}", *arm.plan.device) : "cpu");
-  if (arm.plan.batch_size) json.add("batch_size", *arm.plan.batch_size);
+  add_course(json, arm.plan);
   json.add("value", quartiles_json(quartiles(numbers(arm, [](const auto& r) { return r.value; }))));
   json.add(
       "evaluations",

@@ -58,6 +58,17 @@ Picture make_picture(const Arguments& arguments, const MinimizePlan& plan,
   return picture;
 }
 
+/// Errors need the Hessian as a matrix, and minos walks along profiles by migrad.
+void refuse_too_many_errors(const Arguments& arguments, std::size_t coordinates) {
+  for (const auto& [option, method] :
+       {std::pair("minos", MethodOptions(Migrad())), std::pair("errors", MethodOptions(Bfgs()))}) {
+    const std::size_t most = most_parameters(method);
+    if (!arguments.on_off(option) || coordinates <= most) continue;
+    throw arguments.wrong(
+        option, fmt::format("takes at most {} coordinates, here are {}", most, coordinates));
+  }
+}
+
 /// Of the runs that came to an end of their own.
 std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
                                                 const MinimizePlan& plan,
@@ -85,6 +96,7 @@ int run(const Arguments& arguments) {
   const std::size_t repeat = repeat_of(arguments);
   const MinimizePlan plan = read_plan(arguments, repeat, false);
   const Wishes wishes = read_wishes(arguments, plan.function);
+  refuse_too_many_errors(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, plan, talk);
   const std::size_t threads = threads_of(arguments);

@@ -24,7 +24,7 @@ std::string headline(const MinimizeReport& report) {
                      point_text(plan.start), plan.model.name, parameters,
                      parameters == 1 ? "" : "s", precision_name(plan.precision),
                      plan.device ? fmt::format(" on cuda:{}", *plan.device) : "",
-                     describe_optimizer(plan)) +
+                     describe_optimizer(plan) + course_text(plan)) +
          (plan.lr_choice.empty() ? "" : plan.lr_choice + "\n");
 }
 
@@ -165,6 +165,12 @@ std::string to_table(const MinimizeReport& report) {
     text += fmt::format("# seed {}: {}, {}\n", run.seed, to_text(run.status), run.reason);
     if (run.diagnosis) text += fmt::format("# seed {}: {}\n", run.seed, run.diagnosis->text);
   }
+  for (std::size_t i = 0; i < report.runs.size(); ++i) {
+    if (!report.errors[i]) continue;
+    const std::string about = errors_text(report.plan.function, report.runs[i], *report.errors[i]);
+    text += fmt::format("# seed {}:\n", report.runs[i].seed);
+    for (const auto line : split(trim(about), '\n')) text += fmt::format("# {}\n", line);
+  }
   text += fmt::format("# seed steps evaluations init_steps value best gradient_norm{}",
                       report.times ? " seconds init_seconds" : "");
   for (const auto& name : report.plan.function.variables) text += " " + name;
@@ -188,6 +194,7 @@ std::string to_json(const MinimizeReport& report) {
   json.add("parameters", count_parameters(plan));
   json.add("optimizer", std::string(plan.method ? name_of(*plan.method) : name_of(plan.rule)));
   json.add("optimizer_spec", describe_optimizer(plan));
+  add_course(json, plan);
   if (!plan.lr_choice.empty()) json.add("lr_choice", plan.lr_choice);
   json.add("precision", std::string(precision_name(plan.precision)));
   json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");

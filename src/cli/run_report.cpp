@@ -54,6 +54,23 @@ std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs) {
   return texts;
 }
 
+std::string course_text(const MinimizePlan& plan) {
+  std::string text;
+  if (plan.schedule.schedule) text += ", schedule " + describe(*plan.schedule.schedule);
+  if (plan.schedule.warmup > 0) {
+    text += fmt::format(", warm-up of {} epoch{}", plan.schedule.warmup,
+                        plan.schedule.warmup == 1 ? "" : "s");
+  }
+  if (plan.batch_size) text += fmt::format(", batches of {}", *plan.batch_size);
+  return text;
+}
+
+void add_course(Json& json, const MinimizePlan& plan) {
+  if (plan.schedule.schedule) json.add("schedule", describe(*plan.schedule.schedule));
+  if (plan.schedule.warmup > 0) json.add("warmup", plan.schedule.warmup);
+  if (plan.batch_size) json.add("batch_size", *plan.batch_size);
+}
+
 Json run_json(const MinimizePlan& plan, const RunResult& run, bool times) {
   Json json = Json::object();
   json.add("seed", run.seed).add("start", plan.start).add("x", run.x);

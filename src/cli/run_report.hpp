@@ -26,6 +26,11 @@ double quantile_of(std::vector<double> values, double q);
 /// had it, and the seed of the one told of.
 std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs);
 
+/// ", schedule 0.9^epoch, batches of 16": what an optimizer's spec does not say.
+std::string course_text(const MinimizePlan& plan);
+/// The same as members of an object.
+void add_course(Json& json, const MinimizePlan& plan);
+
 /// `times`: fields whose name holds seconds.
 Json run_json(const MinimizePlan& plan, const RunResult& run, bool times);
 

@@ -35,7 +35,7 @@ RunBook::RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observe
 const TraceRow& RunBook::next_row(const Evaluation& now, std::optional<std::int64_t> evaluations) {
   row_.step = course_.initializing ? course_.init_steps : course_.step;
   row_.evaluations = evaluations.value_or(row_.step);
-  row_.value = now.value;
+  row_.value = std::isnan(now.value) ? std::numeric_limits<double>::quiet_NaN() : now.value;
   if (!has_rows_ || now.value < row_.best) row_.best = now.value;
   row_.gradient_norm =
       now.gradient.empty() ? std::numeric_limits<double>::quiet_NaN() : norm(now.gradient);
@@ -177,7 +177,7 @@ void RunBook::end_by_course() {
 }
 
 RunResult RunBook::finish(const Evaluation& end) {
-  result_.value = end.value;
+  result_.value = std::isnan(end.value) ? std::numeric_limits<double>::quiet_NaN() : end.value;
   result_.x.assign(end.x.begin(), end.x.end());
   result_.gradient_norm = norm(end.gradient);
   return diagnosed();
