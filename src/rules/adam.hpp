@@ -13,6 +13,14 @@ namespace nnopt {
 
 // ---- adam, adamw ----------------------------------------------------------------------------
 
+/// w less the mean m over the root of the mean square v; with amsgrad over that of the largest v so
+/// far, which s[2] keeps.
+template <bool amsgrad, class T>
+constexpr T adam_step(T w, T m, T v, [[maybe_unused]] T* s, T step_size, T root_scale, T eps) {
+  if constexpr (amsgrad) v = s[2] = s[2] > v ? s[2] : v;
+  return w - step_size * m / (std::sqrt(v) * root_scale + eps);
+}
+
 /// m, v: running means of gradient and squared gradient. Decay w: w is first multiplied by `keep`
 /// (adamw); decay g: weight_decay w is added to the gradient (adam).
 template <class T, bool amsgrad>
@@ -27,13 +35,7 @@ struct AdamBody {
     T& v = s[1];
     m = beta1 * m + gain1 * g;
     v = beta2 * v + gain2 * g * g;
-    T second = v;
-    if constexpr (amsgrad) {
-      T& largest = s[2];
-      largest = largest > v ? largest : v;
-      second = largest;
-    }
-    return w - step_size * m / (std::sqrt(second) * root_scale + eps);
+    return adam_step<amsgrad>(w, m, v, s, step_size, root_scale, eps);
   }
 };
 

@@ -73,13 +73,7 @@ struct AdabeliefBody {
     m = beta1 * m + gain1 * g;
     const T surprise = g - m;
     v = beta2 * v + gain2 * surprise * surprise + floor;
-    T second = v;
-    if constexpr (amsgrad) {
-      T& largest = s[2];
-      largest = largest > v ? largest : v;
-      second = largest;
-    }
-    return w - step_size * m / (std::sqrt(second) * root_scale + eps);
+    return adam_step<amsgrad>(w, m, v, s, step_size, root_scale, eps);
   }
 };
 
@@ -157,7 +151,7 @@ struct YogiBody {
     m = beta1 * m + gain1 * g;
     const T square = g * g;
     v -= gain2 * square * sign(v - square);
-    return w - step_size * m / (std::sqrt(v) * root_scale + eps);
+    return adam_step<false>(w, m, v, s, step_size, root_scale, eps);
   }
 };
 

@@ -3,6 +3,8 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "functions/function.hpp"
 #include "networks/model.hpp"
 #include "optimizers/function_objective.hpp"
+#include "optimizers/vectors.hpp"
 #include "runs/evaluation.hpp"
 #include "runs/model_objective.hpp"
 
@@ -27,8 +30,8 @@ class MethodObjective : public Objective {
   virtual Evaluation show(std::span<const double> w) = 0;
 
  protected:
-  void count(const Evaluation& now, int evaluations = 1) {
-    evaluations_ += evaluations;
+  void count(const Evaluation& now) {
+    ++evaluations_;
     if (see_) see_(now);
   }
   void count(int evaluations) { evaluations_ += evaluations; }
@@ -98,15 +101,13 @@ class ParameterObjective final : public MethodObjective {
   /// (g(w + h v) - g(w - h v)) / 2h with h |v| = eps^(1/3) (1 + |w|): two evaluations.
   void hessian_times(std::span<const double> w, std::span<const double> v,
                      std::span<double> product) override {
-    double size = 0, length = 0;
-    for (const double x : w) size += x * x;
-    for (const double x : v) length += x * x;
+    const double length = norm(v);
     if (length == 0) {
       std::ranges::fill(product, 0.0);
       return;
     }
-    const double h = std::cbrt(static_cast<double>(std::numeric_limits<T>::epsilon())) *
-                     (1 + std::sqrt(size)) / std::sqrt(length);
+    const double h =
+        std::cbrt(static_cast<double>(std::numeric_limits<T>::epsilon())) * (1 + norm(w)) / length;
     moved_.assign(w.begin(), w.end());
     other_.resize(w.size());
     for (std::size_t i = 0; i < w.size(); ++i) moved_[i] += h * v[i];
