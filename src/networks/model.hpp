@@ -44,6 +44,8 @@ class Model {
 
   /// x at the present parameters; valid until the next forward. `training`: with dropout.
   std::span<const T> forward(bool training);
+  /// That of the last forward.
+  std::span<const T> last_x() const { return x_; }
   /// One update of all parameters by the rule, from dx, the adjoints of the last forward's x.
   void descend(std::span<const T> dx, const Rule& rule, const Clip& clip, Path path = Path::fused);
 

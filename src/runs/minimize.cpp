@@ -38,11 +38,11 @@ class Slope {
   /// Whether the state after so many steps is looked at.
   bool has_row(std::int64_t step) const { return step % rows_every_ == 0; }
 
-  /// The step behind the objective's last evaluation.
-  void descend(std::int64_t step, const Rule& rule, const Clip& clip) {
+  /// The step with this number; `has_row`: the objective was evaluated at the same state.
+  void descend(std::int64_t step, bool has_row, const Rule& rule, const Clip& clip) {
     if (!batches_) return objective_.descend(rule, clip);
     batches_->select(step);
-    on_batch_->evaluate(true);
+    has_row ? on_batch_->evaluate_again() : on_batch_->evaluate(true);
     on_batch_->descend(rule, clip);
   }
 
@@ -90,7 +90,9 @@ void show_weights(const MinimizePlan& plan, const Model<T>& model, RunBook& book
   if (!find_model(plan.model.name).network) return;
   std::vector<T> w(model.parameters());
   model.get_parameters(w);
-  book.see_weights(norm(std::vector<double>(w.begin(), w.end())));
+  double square = 0;
+  for (const T x : w) square += static_cast<double>(x) * static_cast<double>(x);
+  book.see_weights(std::sqrt(square));
 }
 
 /// The loop of a run whose function the host evaluates. The initialization phase moves the model to
@@ -131,7 +133,7 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       if (move.step && !initializing) {
         Rule& rule = scheduled.of(step, value);
         book.set_lr(learning_rate(rule));
-        slope.descend(step, rule, plan.clip);
+        slope.descend(step, value.has_value(), rule, plan.clip);
       }
       if (move.reset_optimizer) model->reset_optimizer(plan.rule);
     }

@@ -27,19 +27,9 @@ class ModelObjective {
 
   /// Value and gradient at the present parameters. `training`: as an optimizer's step needs it,
   /// with dropout; without it the model as it would be used.
-  Evaluation evaluate(bool training) {
-    const std::span<const T> x = model_.forward(training);
-    tape_.rewind(behind_model_);
-    for (std::size_t i = 0; i < x.size(); ++i) outputs_[i].set(x[i]);
-    const Var<T> y = function_(std::span<const Var<T>>(outputs_));
-    tape_.reverse(y, behind_model_);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      dx_[i] = tape_.adjoint(outputs_[i]);
-      x_[i] = static_cast<double>(x[i]);
-      gradient_[i] = static_cast<double>(dx_[i]);
-    }
-    return {static_cast<double>(y.value()), x_, gradient_};
-  }
+  Evaluation evaluate(bool training) { return evaluate_at(model_.forward(training)); }
+  /// The same at the x of the model's last forward, whichever objective asked for that.
+  Evaluation evaluate_again() { return evaluate_at(model_.last_x()); }
 
   /// The value alone, without a gradient, where that is cheaper; no step can follow it.
   Evaluation look() {
@@ -64,6 +54,19 @@ class ModelObjective {
   }
 
  private:
+  Evaluation evaluate_at(std::span<const T> x) {
+    tape_.rewind(behind_model_);
+    for (std::size_t i = 0; i < x.size(); ++i) outputs_[i].set(x[i]);
+    const Var<T> y = function_(std::span<const Var<T>>(outputs_));
+    tape_.reverse(y, behind_model_);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      dx_[i] = tape_.adjoint(outputs_[i]);
+      x_[i] = static_cast<double>(x[i]);
+      gradient_[i] = static_cast<double>(dx_[i]);
+    }
+    return {static_cast<double>(y.value()), x_, gradient_};
+  }
+
   struct Pull {
     ModelObjective& self;
     void operator()() { self.model_.descend(self.dx_, *self.rule_, *self.clip_); }
