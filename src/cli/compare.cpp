@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include "base/spec.hpp"
@@ -154,6 +155,16 @@ std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat)
     const Arguments& own = choice.arguments;
     return placed(own, "model", [&] { return find_model(own.text("model")); }).network;
   });
+  // Data are read, and functions made, once for all arms that share them.
+  std::map<std::pair<std::string, std::string>, KnownFunction> functions;
+  const auto function_of = [&](const Arguments& own) {
+    const auto text = [&](const char* option) {
+      return own.given(option) ? own.text(option) : std::string();
+    };
+    const auto [place, is_new] = functions.try_emplace({text("function"), text("dim")});
+    if (is_new) place->second = objective_of(own, "start");
+    return place->second;
+  };
   for (const Choice& choice : choices) {
     ComparedArm arm;
     arm.optimizer = choice.arguments.text("optimizer");
@@ -161,7 +172,8 @@ std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat)
     arm.label = choice.words.empty() ? arm.optimizer : joined(choice.words, ", ");
     arm.series = choice.series.empty() ? parted(arm.optimizer).rest : joined(choice.series, ", ");
     arm.numbers = choice.numbers;
-    arm.plan = read_plan(fitting_its_model(choice.arguments, among_networks), repeat, true);
+    arm.plan = read_plan(fitting_its_model(choice.arguments, among_networks),
+                         function_of(choice.arguments), repeat, true);
     arms.push_back(std::move(arm));
   }
   return arms;

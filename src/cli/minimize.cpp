@@ -94,7 +94,7 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
 
 int run(const Arguments& arguments) {
   const std::size_t repeat = repeat_of(arguments);
-  const MinimizePlan plan = read_plan(arguments, repeat, false);
+  const MinimizePlan plan = read_plan(arguments, objective_of(arguments, "start"), repeat, false);
   const Wishes wishes = read_wishes(arguments, plan.function);
   refuse_too_many_errors(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));

@@ -100,12 +100,12 @@ void refuse_what_does_not_fit(const Arguments& arguments, const MinimizePlan& pl
 }
 
 /// What of the rule is still to be chosen.
-struct Chosen {
+struct ToChoose {
   bool lr = false, momentum = false;
 };
 
 /// The rule or the method.
-Chosen read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
+ToChoose read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
   RuleDefaults defaults;
   const GivenOptimizer given =
       placed(arguments, "optimizer", [&] { return given_optimizer(arguments.text("optimizer")); });
@@ -147,7 +147,7 @@ Chosen read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many)
   return {};
 }
 
-void choose(const Arguments& arguments, MinimizePlan& plan, const Chosen& what) {
+void choose(const Arguments& arguments, MinimizePlan& plan, const ToChoose& what) {
   const char* const place = arguments.given("lr") ? "lr" : "optimizer";
   if (what.momentum) {
     const HeavyBall best = placed(arguments, "optimizer", [&] { return best_heavy_ball(plan); });
@@ -308,15 +308,16 @@ void note_start(const Arguments& arguments, const MinimizePlan& plan, const Talk
             "=... says where else");
 }
 
-MinimizePlan read_plan(const Arguments& arguments, std::size_t repeat, bool many) {
+MinimizePlan read_plan(const Arguments& arguments, KnownFunction function, std::size_t repeat,
+                       bool many) {
   MinimizePlan plan;
   plan.model = read_model(arguments);
-  plan.function = objective_of(arguments, "start");
+  plan.function = std::move(function);
   plan.start = plan.function.start;
   plan.model.outputs = plan.start.size();
   const bool network = find_model(plan.model.name).network;
 
-  const Chosen to_choose = read_optimizer(arguments, plan, many);
+  const ToChoose to_choose = read_optimizer(arguments, plan, many);
 
   plan.precision = network ? Precision::single : Precision::twofold;
   if (arguments.given("precision")) {

@@ -26,8 +26,9 @@ std::vector<const char*> list_options();
 std::size_t repeat_of(const Arguments&);
 std::uint64_t seed_of(const Arguments&);
 
-/// `many`: what --lr and the like say is for those optimizers that have such an option.
-MinimizePlan read_plan(const Arguments&, std::size_t repeat, bool many);
+/// `function`: what objective_of(arguments, "start") gives. `many`: what --lr and the like say is
+/// for those optimizers that have such an option.
+MinimizePlan read_plan(const Arguments&, KnownFunction function, std::size_t repeat, bool many);
 
 /// An optimizer's spec as it was given, but for lr=auto and momentum=auto, which read 0.5.
 struct GivenOptimizer {
