@@ -105,6 +105,34 @@ BOOST_AUTO_TEST_CASE(tables_and_scripts_come_out) {
   BOOST_TEST(script.find("sgdm:lr=0.01") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(tables_of_several_dimensions_are_rectangular) {
+  const Words words{"compare", "sphere",  "--dim",    "1,3",   "--steps",
+                    "5",       "--quiet", "--format", "table", "--no-times"};
+  const std::string table = run(words).out;
+  BOOST_TEST(table.find("gradient_norm x1 x2 x3\n") != std::string::npos);
+  const auto blocks = blocks_of(table);
+  BOOST_REQUIRE(blocks.size() == 1u);
+  BOOST_REQUIRE(blocks[0].size() == 2u);
+  BOOST_TEST(blocks[0][0].size() == blocks[0][1].size());
+  BOOST_TEST(std::isnan(blocks[0][0].back()));
+  BOOST_TEST(!std::isnan(blocks[0][1].back()));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_breaks_says_why_below_the_table) {
+  const Ended ended = run({"compare", "-f", "-exp(x)", "--start", "1", "--optimizer", "bfgs",
+                           "--optimizer", "adam", "--steps", "200", "--quiet"});
+  BOOST_TEST(ended.status == 0);
+  BOOST_TEST(ended.out.find("  bfgs: ") != std::string::npos, ended.out);
+}
+
+BOOST_AUTO_TEST_CASE(what_methods_have_no_use_for_is_refused_where_all_are_some) {
+  const Words methods{"compare", "himmelblau", "--optimizer", "bfgs", "--optimizer", "lbfgs"};
+  check_refused(with(methods, {"--schedule", "cosine"}), "--schedule: goes with sgd, adam");
+  check_refused(with(methods, {"--lr", "auto"}), "--lr: goes with sgd, adam");
+  const Words mixed = with(methods, {"--optimizer", "adam", "--schedule", "cosine", "--quiet"});
+  BOOST_TEST(run(mixed).status == 0);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_words_are_refused) {
   check_refused({"compare", "beale", "--optimizer", "adma"}, "did you mean");
   check_refused({"compare", "beale", "--optimizer", "adam:beta=0.9"}, "betas");
