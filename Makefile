@@ -363,8 +363,8 @@ $(G)/random_search.png: SHOW = sphere --dim 1,2,3,4,6,8,12,16 --optimizer random
 # Two weights of a network of two hidden units, the others at fixed values.
 $(G)/network_slice.png: SHOW = --data sincos --start w=4,v=-1 \
   --formula "1+v*(sigmoid(w*(x+0.5))-sigmoid(w*(x-0.5)))" \
-  --optimizer gd:lr=3 --optimizer sgdm:lr=0.3 --optimizer adam:lr=0.2 --batch-size 200 \
-  --epochs 300 --range -12:12,-2:2 --figure contour,fit,loss
+  --optimizer adam:lr=0.2 --optimizer sgdm:lr=0.3 --optimizer gd:lr=3 --batch-size 200 \
+  --epochs 600 --range -12:12,-2:2 --figure contour,fit,loss
 $(G)/methods.png: SHOW = himmelblau --start -2,0 --optimizer nelder_mead --optimizer cg \
   --optimizer bfgs --optimizer migrad --range -6:6 --figure contour,loss_evaluations
 $(G)/sincos_surface_paths.png: SHOW = --config examples/sincos_1.cfg --range 0:4,0:7 \
