@@ -6,7 +6,7 @@ status=0
 
 # From the ground up. A file includes only lower floors and its own folder; functions and rules
 # stand side by side. The floors below runs use the standard library only.
-floors="base autodiff functions,rules compute networks optimizers runs plots cli"
+floors="base data autodiff functions,rules compute networks optimizers runs plots cli"
 # The top level holds this and nothing else (build/ is what make makes).
 allowed=" Makefile LICENSE README.md src kernels tests plots examples build "
 

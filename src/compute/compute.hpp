@@ -10,19 +10,15 @@
 //             weight-normalized: dg_i = a_i u_i / |W_i|,  dW_i = s a_i (x - (u_i / |W_i|^2) W_i)
 //             (Salimans and Kingma, arXiv 1602.07868)
 #pragma once
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <optional>
-#include <span>
 
 #include "base/random.hpp"
 #include "base/team.hpp"
 #include "compute/activations.hpp"
-#include "compute/course.hpp"
-#include "rules/rules.hpp"
+#include "compute/machine.hpp"
 
 namespace nnopt {
 
@@ -69,51 +65,13 @@ constexpr RandomStream dropout_stream(const Clock& clock) {
   return {clock.seed, Purpose::dropout, static_cast<std::uint64_t>(clock.step)};
 }
 
-/// A model's parameters with the optimizer's state: blocks of one length.
+/// A machine that runs networks on one input.
 template <class T>
-struct Weights {
-  static constexpr std::size_t most_states = 3;
-  T* w;
-  T* state[most_states];  // as many as the rule has; what it has not is never touched
-};
-
-/// Limits on the gradient before the rule sees it, as torch.nn.utils.clip_grad_norm_ and
-/// clip_grad_value_.
-struct Clip {
-  std::optional<double> norm, value;
-  bool any() const { return norm || value; }
-};
-
-/// What a gradient is multiplied with, where that is below 1, to be `norm` long; the 1e-6 is
-/// torch's.
-constexpr double clip_factor(double norm, double squared_norm) {
-  return norm / (std::sqrt(squared_norm) + 1e-6);
-}
-
-/// A machine. All pointers are places in its own memory, which put and get reach from outside. It
-/// may hold several copies of a network, one per seed: then every place is there once per copy, and
-/// a verb works on all of them.
-template <class T>
-class Compute {
+class Compute : public Machine<T> {
  public:
-  virtual ~Compute() = default;
-
-  // ---- memory ----
-  /// `size` zeros, for as long as the machine lives. Blocks that are walked side by side have
-  /// different numbers (Block).
-  virtual T* make(std::size_t size, std::size_t number = 0) = 0;
   /// Adjoints of `size` activations of layers of at most `widest` outputs: zeros at first. Verbs
   /// add to them where they write dx, and leave 0 where they have read them as dy.
   virtual T* make_adjoints(std::size_t size, std::size_t widest) = 0;
-  virtual void put(std::span<const T> from, T* to, std::size_t copy = 0) = 0;
-  /// Waits for all verbs before.
-  virtual void get(const T* from, std::span<T> to, std::size_t copy = 0) = 0;
-  virtual void fill(T* to, std::size_t count, T value) = 0;
-  virtual void copy(const T* from, T* to, std::size_t count) = 0;
-
-  // ---- verbs ----
-  /// Where the run stands, for the verbs to come.
-  virtual void set_clock(const Clock&, std::size_t copy = 0) = 0;
 
   /// y of one input x; fills memory.slope and, where normalized, memory.dot.
   virtual void forward(const DenseShape&, const T* w, const T* x, T* y, const DenseMemory<T>&,
@@ -123,24 +81,15 @@ class Compute {
   virtual void pull(const DenseShape&, const T* w, const T* x, T* dy, const DenseMemory<T>&, T* dx,
                     T* g) = 0;
 
-  /// The rule and the clock's step are those of the updates to come.
-  virtual void begin_update(const Rule&) = 0;
-
   /// pull and then update of the layer's segments in one walk over them: each weight is read,
   /// used for dx, changed by the rule with its gradient, and written. Same bits as the two verbs.
   virtual void pull_and_update(const DenseShape&, const Weights<T>&, const T* x, T* dy,
                                const DenseMemory<T>&, T* dx) = 0;
 
-  /// The rule on weights [from, from + count) with gradients g (a block like w).
-  virtual void update(const Weights<T>&, const T* g, std::size_t from, std::size_t count) = 0;
-
   /// g_i = dx_i, of weights that are the network's input; dx are adjoints, read as dy is.
   virtual void take_adjoints(T* dx, T* g, std::size_t count) = 0;
   /// take_adjoints and then update of the first `count` weights.
   virtual void take_and_update(const Weights<T>&, T* dx, std::size_t count) = 0;
-
-  /// Shortens a gradient of `count` numbers.
-  virtual void clip(T* g, std::size_t count, const Clip&) = 0;
 
   /// Fills memory.squared_norm after weights were changed by another verb or from outside.
   virtual void renew_norms(const DenseShape&, const T* w, const DenseMemory<T>&) = 0;

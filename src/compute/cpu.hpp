@@ -4,11 +4,10 @@
 // reads and writes W and the moments once for pull and update (24 bytes with adam).
 #pragma once
 #include <algorithm>
-#include <deque>
 #include <vector>
 
-#include "compute/block.hpp"
 #include "compute/compute.hpp"
+#include "compute/cpu_machine.hpp"
 #include "compute/rows.hpp"
 
 namespace nnopt {
@@ -18,23 +17,11 @@ inline constexpr std::size_t rows_per_piece = 32;
 inline constexpr std::size_t shared_from = 16384;
 
 template <class T>
-class Cpu final : public Compute<T> {
+class Cpu final : public CpuMachine<T, Compute<T>> {
  public:
-  explicit Cpu(Team& team) : team_(team) {}
+  explicit Cpu(Team& team) : CpuMachine<T, Compute<T>>(team) {}
 
-  T* make(std::size_t size, std::size_t number) override {
-    return blocks_.emplace_back(size, number).data();
-  }
-  T* make_adjoints(std::size_t size, std::size_t) override { return make(size, 0); }
-  void put(std::span<const T> from, T* to, std::size_t) override { std::ranges::copy(from, to); }
-  void get(const T* from, std::span<T> to, std::size_t) override {
-    std::copy_n(from, to.size(), to.begin());
-  }
-  void fill(T* to, std::size_t count, T value) override { std::fill_n(to, count, value); }
-  void copy(const T* from, T* to, std::size_t count) override { std::copy_n(from, count, to); }
-
-  void set_clock(const Clock& clock, std::size_t) override { clock_ = clock; }
-
+  T* make_adjoints(std::size_t size, std::size_t) override { return this->make(size, 0); }
   void forward(const DenseShape& layer, const T* w, const T* x, T* y, const DenseMemory<T>& memory,
                const Dropout& dropout) override {
     for_pieces(layer, [&](std::size_t, std::size_t from, std::size_t to) {
@@ -67,8 +54,6 @@ class Cpu final : public Compute<T> {
     });
   }
 
-  void begin_update(const Rule& rule) override { rule_ = rule; }
-
   void pull_and_update(const DenseShape& layer, const Weights<T>& weights, const T* x, T* dy,
                        const DenseMemory<T>& memory, T* dx) override {
     with_body<T>(rule_, clock_.step, [&](auto body) {
@@ -78,16 +63,6 @@ class Cpu final : public Compute<T> {
         } else {
           pull_and_update_rows<false>(layer, weights, x, dy, memory, part, body, from, to);
         }
-      });
-    });
-  }
-
-  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count) override {
-    constexpr std::size_t piece = 8192;
-    with_body<T>(rule_, clock_.step, [&](auto body) {
-      team_.run((count + piece - 1) / piece, [&](std::size_t k) {
-        const std::size_t start = from + k * piece, end = std::min(from + count, start + piece);
-        update_some(weights, start, end - start, body, g + start);
       });
     });
   }
@@ -105,34 +80,13 @@ class Cpu final : public Compute<T> {
   }
 
   void take_and_update(const Weights<T>& weights, T* dx, std::size_t count) override {
-    update(weights, dx, 0, count);
+    this->update(weights, dx, 0, count);
     std::fill_n(dx, count, T(0));
   }
 
-  void clip(T* g, std::size_t count, const Clip& clip) override {
-    if (clip.value) {
-      const auto limit = static_cast<T>(*clip.value);
-      for (std::size_t i = 0; i < count; ++i) g[i] = std::clamp(g[i], -limit, limit);
-    }
-    if (clip.norm) {
-      const double factor = clip_factor(*clip.norm, squared_norm(g, count));
-      if (factor >= 1) return;
-      for (std::size_t i = 0; i < count; ++i) g[i] *= static_cast<T>(factor);
-    }
-  }
-
  private:
-  double squared_norm(const T* x, std::size_t count) {
-    constexpr std::size_t piece = 65536;
-    partial_norms_.resize((count + piece - 1) / piece);
-    team_.run(partial_norms_.size(), [&](std::size_t k) {
-      const std::size_t n = std::min(piece, count - k * piece);
-      partial_norms_[k] = static_cast<double>(rows::dot(x + k * piece, x + k * piece, n));
-    });
-    double total = 0;
-    for (const double part : partial_norms_) total += part;
-    return total;
-  }
+  using Base = CpuMachine<T, Compute<T>>;
+  using Base::clock_, Base::rule_, Base::team_;
 
   /// Takes the row's adjoint.
   static RowPull<T> take_row(const DenseShape& layer, const T* w, T* dy,
@@ -178,15 +132,8 @@ class Cpu final : public Compute<T> {
                                         row.a, row.shrink, part, layer.in, body);
       if constexpr (normalized) renew_norm(layer, weights.w, memory, i);
     }
-    update_some(weights, layer.bias + from, to - from, body, bias);
-    if constexpr (normalized) update_some(weights, layer.gain + from, to - from, body, gain);
-  }
-
-  template <class Body>
-  static void update_some(const Weights<T>& weights, std::size_t from, std::size_t count, Body body,
-                          const T* __restrict g) {
-    rows::update(weights.w + from, weights.state[0] + from, weights.state[1] + from,
-                 weights.state[2] + from, count, body, [g](std::size_t j, T) { return g[j]; });
+    Base::update_some(weights, layer.bias + from, to - from, body, bias);
+    if constexpr (normalized) Base::update_some(weights, layer.gain + from, to - from, body, gain);
   }
 
   static void renew_norm(const DenseShape& layer, const T* w, const DenseMemory<T>& memory,
@@ -224,12 +171,7 @@ class Cpu final : public Compute<T> {
     for (std::size_t k = 0; k < pieces; ++k) rows::add(dx, parts_.data() + k * stride, layer.in);
   }
 
-  Team& team_;
-  Clock clock_;
-  Rule rule_;
-  std::deque<Block<T>> blocks_;
   std::vector<T> parts_;
-  std::vector<double> partial_norms_;
 };
 
 template <class T>
