@@ -41,7 +41,7 @@ LINK = $(CXX) $(SANITIZE) -pthread $(LDFLAGS)
 # lack of another version of fmt comes from the shared library. Evaluated late: `make deps`
 # may have to install the compiler first.
 static = $(or $(filter /%,$(shell $(CXX) -print-file-name=lib$(1).a)),-l$(1))
-LIBS = $(foreach l,boost_program_options boost_iostreams boost_filesystem,$(call static,$(l))) \
+LIBS = $(foreach l,boost_program_options boost_iostreams boost_filesystem z,$(call static,$(l))) \
        -Wl,--as-needed -lfmt $(if $(SANITIZE),,-static-libstdc++ -static-libgcc)
 TEST_LIBS = -lboost_unit_test_framework -lboost_program_options -lboost_iostreams \
             -lboost_filesystem -lboost_context -Wl,--as-needed -lfmt
@@ -70,7 +70,7 @@ CUDA_LIBS = $(shell $(NVCC) --dryrun -x cu /dev/null -o /dev/null 2>&1 | \
                     sed -n 's/.*LIBRARIES= *//p' | tr -d '"') -lcudart_static -lrt -ldl
 
 PACKAGES = g++ make libboost-program-options-dev libboost-test-dev libboost-iostreams-dev \
-           libboost-filesystem-dev libboost-context-dev libfmt-dev libeigen3-dev \
+           libboost-filesystem-dev libboost-context-dev zlib1g-dev libfmt-dev libeigen3-dev \
            libgnuplot-iostream-dev gnuplot-nox fonts-dejavu-core clang-format
 
 object = $(patsubst %.cpp,$(B)/obj/%.o,$(1))
@@ -96,7 +96,7 @@ GPU_TEST_OBJECTS := $(call object,$(sort $(shell grep -l on_device.hpp tests/ker
 FUZZ_OBJECTS := $(call object,$(sort $(wildcard tests/fuzz/*.cpp)))
 # What the fuzz targets run.
 FUZZED := $(call object,$(wildcard src/base/*.cpp) $(patsubst %,src/functions/%.cpp,formula \
-                        expression_graph operation program))
+                        expression_graph operation program) src/runs/byte_source.cpp src/runs/fmt.cpp)
 FORMATTED = $(shell find $(wildcard src plots kernels tests examples) \
                     -name '*.[ch]pp' -o -name '*.cu' -o -name '*.h')
 
@@ -227,7 +227,7 @@ tsan:
 	@$$(command -v setarch > /dev/null && setarch -R true 2> /dev/null && echo setarch -R) \
 	  timeout -k 10 $(TSAN_SECONDS) build/tsan/tests --color_output=no $(if $(TEST),--run_test=$(TEST))
 
-## fuzz     random formulas and tables under the sanitizers, a minute each (clang's libFuzzer)
+## fuzz     random formulas, tables and images under the sanitizers, a minute each (clang's libFuzzer)
 fuzz:
 	@command -v clang++ > /dev/null || { echo "make fuzz: clang++ is not installed:" \
 	  "apt-get install clang libclang-rt-dev" >&2; exit 1; }
@@ -235,19 +235,25 @@ fuzz:
 	  CXXFLAGS=-Wno-unknown-warning-option \
 	  SANITIZE='-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -g -O1'
 
-$(B)/fuzz_formula $(B)/fuzz_table: $(B)/fuzz_%: $(B)/obj/tests/fuzz/%.o $(FUZZED)
+FUZZ = $(patsubst tests/fuzz/%.cpp,$(B)/fuzz_%,$(wildcard tests/fuzz/*.cpp))
+$(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/%.o $(FUZZED)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ -o $@
+	$(Q)$(LINK) $^ -lboost_iostreams -Wl,--as-needed -lfmt -o $@
 
-# From the formulas and tables of the test data on; texts that reach something new are kept in the
-# folder found/, and so is one that breaks something.
-run_fuzz: $(B)/fuzz_formula $(B)/fuzz_table
+# From the formulas and tables of the test data on, and from small files of images; what reaches
+# something new is kept in the folder found/, and so is what breaks something.
+run_fuzz: $(FUZZ)
 	@rm -rf $(B)/formulas && mkdir -p $(B)/formulas
 	@awk -F '\t' 'FNR > 1 { printf "%s", $$(FILENAME ~ /malformed/ ? 2 : 3) > (to "/" $$1) }' \
 	  to=$(B)/formulas $(wildcard $(NNOPT_DATA)/expressions.tsv $(NNOPT_DATA)/malformed.tsv) \
 	  < /dev/null
 	$(call fuzz,formula,$(B)/formulas -dict=tests/fuzz/formula.dict)
 	$(call fuzz,table,$(wildcard $(NNOPT_DATA)/nist))
+	@rm -rf $(B)/images && mkdir -p $(B)/images
+	@printf '\0\0\10\3\0\0\0\1\0\0\0\1\0\0\0\2ab' > $(B)/images/images
+	@printf '\0\0\10\1\0\0\0\2\1\7' > $(B)/images/labels
+	@gzip -k $(B)/images/images $(B)/images/labels
+	$(call fuzz,idx,$(B)/images)
 fuzz = @mkdir -p $(B)/found/$(1); $(B)/fuzz_$(1) $(B)/found/$(1) $(2) -timeout=10 \
   -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/found/ > $(B)/fuzz_$(1).log 2>&1 || \
   { tail -n 40 $(B)/fuzz_$(1).log; exit 1; }; \

@@ -71,26 +71,33 @@ Kind kind_of(const std::string& file, const std::string& target) {
 
 }  // namespace
 
+InputFile::InputFile(std::string file) : file_(std::move(file)) {
+  descriptor_ = retried([&] { return open(file_.c_str(), O_RDONLY | O_CLOEXEC); });
+  if (descriptor_ < 0) fail(errno);
+}
+
+InputFile::~InputFile() { close(descriptor_); }
+
+std::size_t InputFile::read(std::span<char> into) {
+  const ssize_t got = retried([&] { return ::read(descriptor_, into.data(), into.size()); });
+  if (got < 0) fail(errno);
+  return std::size_t(got);
+}
+
+void InputFile::fail(int error) const {
+  throw BadInput("cannot read " + in_quotes(file_) + ": " + why(error));
+}
+
 std::string read_file(const std::string& file, std::size_t most) {
-  const auto fail = [&](int error) {
-    return BadInput("cannot read " + in_quotes(file) + ": " + why(error));
-  };
-  const int descriptor = retried([&] { return open(file.c_str(), O_RDONLY | O_CLOEXEC); });
-  if (descriptor < 0) throw fail(errno);
+  InputFile input(file);
   std::string text;
   std::string block(buffer_size, '\0');
-  ssize_t got = 0;
-  do {
-    got = retried([&] { return read(descriptor, block.data(), block.size()); });
-    if (got > 0) text.append(block, 0, std::size_t(got));
+  while (const std::size_t got = input.read(block)) {
+    text.append(block, 0, got);
     if (text.size() > most) {
-      close(descriptor);
       throw BadInput(in_quotes(file) + " is larger than " + std::to_string(most) + " bytes");
     }
-  } while (got > 0);
-  const int error = errno;
-  close(descriptor);
-  if (got < 0) throw fail(error);
+  }
   return text;
 }
 

@@ -1,6 +1,7 @@
 // Files as wholes: reading one, and writing one that appears under its name only when complete.
 #pragma once
 #include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -10,6 +11,33 @@ namespace nnopt {
 /// The reader of a pipe has gone: no failure, the program may end quietly.
 struct ClosedPipe : std::runtime_error {
   ClosedPipe() : std::runtime_error("the reader closed the pipe") {}
+};
+
+/// Bytes that come one after another: those of a file, or what unpacks them.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  /// The next bytes: at least one, at most as many as `into` holds; 0 at the end. Throws BadInput
+  /// that says what is wrong.
+  virtual std::size_t read(std::span<char> into) = 0;
+};
+
+/// A file being read from its start. Every error is a BadInput "cannot read '<file>': <why>".
+class InputFile : public ByteSource {
+ public:
+  explicit InputFile(std::string file);
+  ~InputFile() override;
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  std::size_t read(std::span<char> into) override;
+
+ private:
+  [[noreturn]] void fail(int error) const;
+
+  std::string file_;
+  int descriptor_ = -1;
 };
 
 /// The whole content of a file. Throws BadInput where it cannot be read or has more than `most`

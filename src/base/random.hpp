@@ -32,7 +32,8 @@ enum class Purpose : std::uint32_t {
   noise = 4,
   probe = 5,
   shuffle = 6,
-  search = 7
+  search = 7,
+  digits = 8
 };
 
 /// The stream `part` (a layer, a step) of a purpose, for one seed.

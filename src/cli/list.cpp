@@ -14,6 +14,7 @@
 #include "cli/program.hpp"
 #include "compute/activations.hpp"
 #include "compute/device.hpp"
+#include "data/digits.hpp"
 #include "functions/catalogue.hpp"
 #include "functions/losses.hpp"
 #include "networks/architecture.hpp"
@@ -159,8 +160,26 @@ std::vector<Item> formulas() {
 }
 
 std::vector<Item> datasets() {
-  return {{.name = "sincos",
-           .text = "200 points of sin(b cos(a x)), a = 1.2, b = 2.5, x in [-1, 1], noise 0.1"}};
+  SpecLister digits;
+  Digits().options(digits);
+  return {{.name = std::string(Digits::name),
+           .text = "images of the digits 0 to 9, 28 x 28 pixels, drawn from strokes as by hand",
+           .options = digits.rows,
+           .details = {{"commands", "train"}}},
+          {.name = "sincos",
+           .text = "200 points of sin(b cos(a x)), a = 1.2, b = 2.5, x in [-1, 1], noise 0.1",
+           .details = {{"commands", "train (y from x); minimize, compare, ... with --formula"}}},
+          {.name = "DIR",
+           .text = "a folder with images in IDX files: MNIST, Fashion-MNIST, EMNIST and others",
+           .details = {{"commands", "train"},
+                       {"files",
+                        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
+                        "t10k-labels-idx1-ubyte; plain or .gz"}}},
+          {.name = "FILE",
+           .text = "a table of numbers, its columns parted by commas, tabs or blanks",
+           .details = {{"commands",
+                        "train: images as label,pixels..., any with --response; minimize, compare, "
+                        "... with --formula"}}}};
 }
 
 std::vector<Item> initializers() {

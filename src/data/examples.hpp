@@ -2,7 +2,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nnopt {
@@ -35,5 +37,16 @@ struct Examples {
 struct LearningData {
   Examples training, validation, test;
 };
+
+/// These rows, in this order; each is below examples.rows().
+Examples take_rows(const Examples& examples, std::span<const std::uint32_t> rows);
+
+/// The first rows; all where there are fewer.
+Examples first_rows(Examples examples, std::size_t rows);
+
+/// Splits a share of the rows off (rounded to the nearest whole number): those that stand last in
+/// an order drawn from the seed. Both parts, the larger one first, keep the order of the rows.
+/// Throws BadInput where one of them would be empty; 0 < share < 1.
+std::pair<Examples, Examples> split_off(const Examples& examples, double share, std::uint64_t seed);
 
 }  // namespace nnopt

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 
 #include "base/error.hpp"
-#include "base/random.hpp"
+#include "base/shuffle.hpp"
 #include "base/text.hpp"
 #include "functions/formula.hpp"
 
@@ -231,18 +230,6 @@ class LossOverRows final : public Function {
   std::size_t from_ = 0, to_ = 0;
   double factor_ = 0;
 };
-
-/// A permutation of so many rows (Fisher and Yates), another one for each epoch and seed. 32 random
-/// bits become one of n numbers by a product (Lemire, ACM TOMACS 29 (2019) 3), to 1 part in 2^32/n.
-void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint64_t epoch) {
-  const RandomStream random(seed, Purpose::shuffle, epoch);
-  std::iota(order.begin(), order.end(), 0u);
-  std::array<std::uint32_t, 4> bits{};
-  for (std::size_t i = order.size(), drawn = 0; i-- > 1; ++drawn) {
-    if (drawn % 4 == 0) bits = random.words(drawn / 4);
-    std::swap(order[i], order[bits[drawn % 4] * std::uint64_t(i + 1) >> 32]);
-  }
-}
 
 class ShuffledBatches final : public MiniBatches {
  public:

@@ -245,6 +245,19 @@ BOOST_AUTO_TEST_CASE(a_full_pipe_that_does_not_block_is_waited_for) {
   BOOST_TEST(got == text.size());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_is_read_piece_by_piece) {
+  fill("a", "some text");
+  InputFile input(file("a"));
+  std::string piece(4, '\0'), text;
+  while (const std::size_t got = input.read(piece)) text.append(piece, 0, got);
+  BOOST_TEST(text == "some text");
+  BOOST_TEST(input.read(piece) == 0u);
+  BOOST_TEST(message_of<BadInput>([&] { InputFile absent(file("b")); }) ==
+             "cannot read '" + file("b") + "': No such file or directory");
+  BOOST_TEST(message_of<BadInput>([&] { InputFile(path.string()).read(piece); }) ==
+             "cannot read '" + path.string() + "': Is a directory");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace nnopt

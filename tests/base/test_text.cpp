@@ -102,6 +102,10 @@ BOOST_AUTO_TEST_CASE(numbers_are_read_in_every_plain_form) {
   BOOST_TEST(parse_double("+1").value() == 1.0);
   BOOST_TEST(parse_double("-2.5E+2").value() == -250.0);
   BOOST_TEST(parse_double("0.1").value() == 0.1);
+  BOOST_TEST(parse_double("0").value() == 0.0);
+  BOOST_TEST(parse_double("00255").value() == 255.0);
+  BOOST_TEST(parse_double("999999999999999").value() == 999999999999999.0);
+  BOOST_TEST(parse_double("9007199254740993").value() == 9007199254740992.0);
   BOOST_TEST(std::signbit(parse_double("-0").value()));
   BOOST_TEST(parse_double("1.7976931348623157e308").value() == std::numeric_limits<double>::max());
 }

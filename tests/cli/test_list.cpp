@@ -158,4 +158,21 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_drawn_is_refused) {
                 "gnuplot needs standard output, which --plot - has");
 }
 
+BOOST_AUTO_TEST_CASE(data_sets_are_those_built_in_and_kinds_of_files) {
+  const auto lines = lines_of(run(Words{"list", "datasets"}));
+  BOOST_REQUIRE(lines.size() == 4u);
+  BOOST_TEST(lines[0].starts_with("digits  images of the digits 0 to 9"));
+  BOOST_TEST(lines[1].starts_with("sincos  200 points"));
+  BOOST_TEST(lines[2].starts_with("DIR "));
+  BOOST_TEST(lines[3].starts_with("FILE "));
+  for (const auto& line : lines) BOOST_TEST(!line.ends_with("..."), line);
+}
+
+BOOST_AUTO_TEST_CASE(the_options_of_digits_are_listed) {
+  const std::string text = run(Words{"list", "datasets", "digits"}).out;
+  for (const char* const option : {"count", "test", "seed", "noise"}) {
+    BOOST_TEST(text.find("\n    " + std::string(option) + " ") != std::string::npos, option);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
