@@ -7,7 +7,8 @@
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
-#   BENCH=grids      only that section: gradients, formulas, grids, steps, optimizers, processes or device
+#   BENCH=grids      only that section: gradients, formulas, grids, steps, optimizers, training,
+#                    processes or device
 #   TSAN_SECONDS=1800 after which `make tsan` gives up: a deadlock
 #   FUZZ_SECONDS=60  how long `make fuzz` looks for a text that breaks each of its readers
 

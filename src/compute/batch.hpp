@@ -36,6 +36,7 @@ class BatchCompute : public Machine<T> {
   // ---- data ----
   /// Keeps examples, which must outlive the machine. Their number: 0, 1, ...
   virtual std::size_t hold(const Examples&) = 0;
+  virtual std::size_t rows(std::size_t set) const = 0;
   /// The rows to be taken are now set[order[0]], set[order[1]], ...; of an empty order all rows as
   /// they stand.
   virtual void begin(std::size_t set, std::span<const std::uint32_t> order) = 0;

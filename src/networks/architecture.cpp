@@ -17,8 +17,7 @@ class Planner {
         weight_norm_(options.weight_norm.empty() ? weight_norm : options.weight_norm == "on") {
     plan_.latent = options.latent;
     plan_.dropout = options.dropout;
-    plan_.parameters = options.latent;
-    plan_.segments.push_back({"latent", 0, {1, options.latent}});
+    if (options.latent > 0) segment("latent", {1, options.latent});
   }
 
   /// A stretch of the arena behind all others.
@@ -27,7 +26,8 @@ class Planner {
     plan_.arena += width;
     return at;
   }
-  void place_latent() { plan_.latent_at = place(options_.latent); }
+  void place_latent() { place_input(options_.latent); }
+  void place_input(std::size_t width) { plan_.latent_at = place(width); }
 
   /// A hidden layer; returns where its output lies, which is `output` or a place of its own.
   std::size_t hidden(std::size_t input, std::size_t in, std::size_t out,
@@ -68,12 +68,12 @@ class Planner {
 
 std::size_t or_default(std::size_t given, std::size_t own) { return given == 0 ? own : given; }
 
-/// latent -> widths[0] -> widths[1] ... -> outputs
-Architecture plan_stack(const ModelOptions& options, const std::vector<std::size_t>& widths,
-                        bool weight_norm) {
+/// The input, `width` wide -> widths[0] -> widths[1] ... -> outputs
+Architecture plan_layers(const ModelOptions& options, std::size_t width,
+                         const std::vector<std::size_t>& widths, bool weight_norm) {
   Planner plan(options, weight_norm);
-  plan.place_latent();
-  std::size_t at = 0, width = options.latent;
+  plan.place_input(width);
+  std::size_t at = 0;
   for (const std::size_t next : widths) {
     at = plan.hidden(at, width, next);
     width = next;
@@ -82,7 +82,8 @@ Architecture plan_stack(const ModelOptions& options, const std::vector<std::size
 }
 
 Architecture plan_mlp5(const ModelOptions& options) {
-  return plan_stack(options, std::vector<std::size_t>(4, or_default(options.hidden, 256)), true);
+  return plan_layers(options, options.latent,
+                     std::vector<std::size_t>(4, or_default(options.hidden, 256)), true);
 }
 
 /// latent -> h -> h -> h -> (h - latent); that and the latent again -> h -> h -> h -> h -> outputs
@@ -128,7 +129,7 @@ Architecture plan_mlp17(const ModelOptions& options) {
 Architecture plan_mlp(const ModelOptions& options) {
   const std::vector<std::size_t> widths =
       options.layers.empty() ? std::vector<std::size_t>{64, 64} : options.layers;
-  return plan_stack(options, widths, false);
+  return plan_layers(options, options.latent, widths, false);
 }
 
 }  // namespace
@@ -159,6 +160,15 @@ Architecture plan_network(const ModelOptions& options) {
   if (options.name == "mlp9") return plan_mlp9(options);
   if (options.name == "mlp17") return plan_mlp17(options);
   return plan_mlp(options);
+}
+
+Architecture plan_stack(const StackOptions& options) {
+  ModelOptions model;
+  model.latent = 0;
+  model.outputs = options.outputs;
+  model.activation = options.activation;
+  model.dropout = options.dropout;
+  return plan_layers(model, options.inputs, options.layers, false);
 }
 
 std::size_t Architecture::widest() const {

@@ -1,5 +1,6 @@
-// The networks of the house, as plans: which dense layers, in which order, reading what. All stand
-// on a learned latent: numbers that are trained like weights and are the network's only input.
+// The networks of the house, as plans: which dense layers, in which order, reading what. Models of
+// a point stand on a learned latent: numbers that are trained like weights and are the network's
+// only input. Networks that are trained on examples read these instead.
 //
 // Concatenation costs nothing here. All activations of a network lie in one arena, and a layer
 // reads a stretch of it; where a layer is to read [a, b], the plan places a directly in front of b.
@@ -47,8 +48,8 @@ struct PlannedLayer {
 };
 
 struct Architecture {
-  std::size_t latent = 0;     // width; its parameters come first in the block
-  std::size_t latent_at = 0;  // place in the arena
+  std::size_t latent = 0;     // width; its parameters come first in the block; 0: examples are read
+  std::size_t latent_at = 0;  // place of the input in the arena
   std::vector<PlannedLayer> layers;
   std::vector<Segment> segments;
   std::size_t parameters = 0, arena = 0;
@@ -70,5 +71,16 @@ const ModelRow& find_model(std::string_view name);
 
 /// Plans a network. Throws BadInput for options that do not fit (mlp9 needs hidden > latent).
 Architecture plan_network(const ModelOptions& options);
+
+/// What a user may choose about a network that is trained on examples.
+struct StackOptions {
+  std::size_t inputs = 1, outputs = 1;
+  std::vector<std::size_t> layers{10};  // hidden widths; may be empty
+  std::string activation = "relu";      // of the hidden layers; the head has none
+  double dropout = 0;                   // after each hidden layer's activation
+};
+
+/// Its plan: no latent; the parameters are 0.weight, 0.bias, 1.weight, ... in this order.
+Architecture plan_stack(const StackOptions& options);
 
 }  // namespace nnopt

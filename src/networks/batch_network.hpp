@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "compute/batch.hpp"
@@ -11,17 +10,6 @@
 #include "networks/initializers.hpp"
 
 namespace nnopt {
-
-/// What a user may choose about such a network.
-struct StackOptions {
-  std::size_t inputs = 1, outputs = 1;
-  std::vector<std::size_t> layers{10};  // hidden widths; may be empty
-  std::string activation = "relu";      // of the hidden layers; the head has none
-  double dropout = 0;                   // after each hidden layer's activation
-};
-
-/// Its plan: no latent; the parameters are 0.weight, 0.bias, 1.weight, ... in this order.
-Architecture plan_stack(const StackOptions& options);
 
 /// All that a run has to save to go on later are the parameters, the optimizer's state and the
 /// clock: random numbers need no state of their own.
@@ -36,7 +24,7 @@ class BatchNetwork {
   std::size_t parameters() const { return plan_.parameters; }
 
   const Clock& clock() const { return clock_; }
-  void set_clock(const Clock& clock);
+  void set_clock(const Clock& clock) { clock_ = clock; }
 
   /// Draws the parameters, and starts the clock.
   void initialize(std::uint64_t seed);
@@ -49,8 +37,11 @@ class BatchNetwork {
   void set_optimizer(const std::vector<std::vector<T>>& states);
 
   /// One update after another, on the rows that the machine was told to begin with: `count`
-  /// batches of `rows`. The machine's score is then that of these rows.
+  /// batches of `rows`. The machine's score is then that of these rows, before each update. At
+  /// step 0 of the clock the optimizer starts anew.
   void descend(std::size_t rows, std::size_t count, const Rule& rule, const Clip& clip);
+
+  // What follows begins with a set anew, and loses a score that nobody has asked for.
 
   /// All rows of a set, without dropout.
   Score evaluate(std::size_t set);
@@ -60,14 +51,30 @@ class BatchNetwork {
   Score gradient(std::size_t set, std::span<T> g);
 
  private:
+  void forward(std::size_t rows, bool training);
+  /// The gradient of the mean loss over the rows that were taken last.
+  void pull(std::size_t rows);
+  std::size_t outputs() const { return plan_.head().shape.out; }
+  const T* result() const { return values(plan_.head().output); }
+  // At a place of the plan, which for the last two is not the input.
+  T* values(std::size_t place) const { return values_ + place * most_rows_; }
+  T* adjoints(std::size_t place) const { return adjoints_ + (place - inputs()) * most_rows_; }
+  T* slopes(std::size_t place) const { return slopes_ + (place - inputs()) * most_rows_; }
+  std::size_t inputs() const { return plan_.layers.front().shape.in; }  // they come first
+  /// Takes so many rows and runs them forward, f(rows before, rows) after each batch of them.
+  template <class F>
+  void walk(std::size_t rows, F f);
+
   BatchCompute<T>& machine_;
   Team& team_;
   Architecture plan_;
   Initializer initializer_;
   std::size_t most_rows_;
   Weights<T> weights_;
+  T* gradient_;
   std::size_t states_ = 0;
   Clock clock_;
+  T *values_, *adjoints_, *slopes_;
 };
 
 extern template class BatchNetwork<float>;

@@ -1,9 +1,5 @@
 // Network<T>: forward and pull through the layers of a plan.
-#include <algorithm>
-#include <cmath>
-
-#include "base/random.hpp"
-#include "compute/rows.hpp"
+#include "networks/drawing.hpp"
 #include "networks/model.hpp"
 
 namespace nnopt {
@@ -23,36 +19,10 @@ Network<T>::Network(Compute<T>& compute, Team& team, Architecture plan, Initiali
 
 template <class T>
 void Network<T>::draw(std::uint64_t seed, std::size_t copy) {
-  // Stream 0 is the latent's, stream 2k + 1 and 2k + 2 are weight and bias of layer k.
-  const auto stream = [&](std::uint64_t part) {
-    return RandomStream(seed, Purpose::initialization, part);
-  };
-  std::vector<T> numbers;
-  const auto put = [&](std::size_t at) { this->compute_.put(numbers, this->w() + at, copy); };
-  numbers.resize(plan_.latent);
-  const Law unit{Law::Shape::uniform, 0.5, 0.5};  // 0.5 + 0.5 (2 u - 1) is u without rounding
-  draw_numbers(unit, stream(0), std::span(numbers), team_);
-  put(0);
-  for (std::size_t k = 0; k < plan_.layers.size(); ++k) {
-    const DenseShape& layer = plan_.layers[k].shape;
-    const Fans fans{static_cast<double>(layer.in), static_cast<double>(layer.out)};
-    numbers.resize(layer.in * layer.out);
-    draw_weights(initializer_, fans, stream(2 * k + 1), std::span(numbers), team_);
-    put(layer.weight);
-    if (layer.normalized()) {
-      // Weight normalization starts as the layer without it: g_i = |W_i|.
-      const T* const weight = numbers.data();
-      std::vector<T> gain(layer.out);
-      for (std::size_t i = 0; i < layer.out; ++i) {
-        const T* const row = weight + i * layer.in;
-        gain[i] = std::sqrt(rows::dot(row, row, layer.in));
-      }
-      this->compute_.put(gain, this->w() + layer.gain, copy);
-    }
-    numbers.resize(layer.out);
-    draw_numbers(bias_law(initializer_, fans), stream(2 * k + 2), std::span(numbers), team_);
-    put(layer.bias);
-  }
+  draw_parameters<T>(plan_, initializer_, seed, team_,
+                     [&](std::span<const T> numbers, std::size_t at) {
+                       this->compute_.put(numbers, this->w() + at, copy);
+                     });
   parameters_changed();
 }
 

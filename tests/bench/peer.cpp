@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "base/error.hpp"
@@ -102,6 +103,18 @@ Command Torch::command(std::size_t threads, const Command& mode) const {
   Command words{"env", "OMP_NUM_THREADS=" + std::to_string(threads), "OPENBLAS_NUM_THREADS=1",
                 python_, "tests/bench/torch_peer.py"};
   words.insert(words.end(), mode.begin(), mode.end());
+  return words;
+}
+
+Command Torch::command_with_blas(std::size_t threads, std::size_t blas_threads,
+                                 const Command& mode) const {
+  Command words = command(threads, mode);
+  words[2] = "OPENBLAS_NUM_THREADS=" + std::to_string(blas_threads);
+  if (std::getenv("OPENBLAS_CORETYPE") == nullptr) {
+    words.insert(words.begin() + 1, __builtin_cpu_supports("avx512vl")
+                                        ? "OPENBLAS_CORETYPE=SkylakeX"
+                                        : "OPENBLAS_CORETYPE=Haswell");
+  }
   return words;
 }
 

@@ -40,6 +40,10 @@ class Torch {
   static std::optional<Torch> find();
   /// The command of a mode of the script, which says what each is.
   Command command(std::size_t threads, const Command& mode) const;
+  /// The same where products of matrices count: their library has so many threads, and is told the
+  /// processor's kind, which a library older than the processor does not know.
+  Command command_with_blas(std::size_t threads, std::size_t blas_threads,
+                            const Command& mode) const;
 
  private:
   explicit Torch(std::string python) : python_(std::move(python)) {}

@@ -16,13 +16,21 @@
                                                      Himmelblau's function in float64
     torch_peer.py sincos EPOCHS                      the same for epochs of experiment 1 (sgd, batch
                                                      16) through a DataLoader, float64
+    torch_peer.py train WIDTHS OPTIMIZER LOOP ROWS BATCH THREADS
+                                                     the same for epochs of so many random images
+                                                     (784-10-10; sgd or adam; LOOP slices: the
+                                                     tensor's rows as they stand, or loader: a
+                                                     shuffled DataLoader)
+    torch_peer.py sgemm SIZE THREADS                 the same for a product of square matrices
     torch_peer.py run THREADS                        a whole script: mlp9 to the start 10, then 500
                                                      steps on ackley; prints x, value, steps
     torch_peer.py count                              parameters of each model, checked
 
 A step is: forward, ackley in 1-D, backward, Adam; float32. Best practice: gradients set to None,
 denormals flushed, the faster of Adam's foreach and single-tensor loops. Start it with
-OMP_NUM_THREADS=THREADS and OPENBLAS_NUM_THREADS=1.
+OMP_NUM_THREADS=THREADS and OPENBLAS_NUM_THREADS=1; where products are large enough to be worth a
+second thread of OpenBLAS, with as many of them, and with OPENBLAS_CORETYPE where the processor is
+newer than OpenBLAS.
 """
 import math
 import statistics
@@ -240,6 +248,33 @@ def sincos_epochs(count):
     return run
 
 
+def training_epoch(widths, optimizer, loop, rows, batch):
+    """An epoch of cross-entropy on mini-batches, with the faster of Adam's loops."""
+    torch.manual_seed(0)
+    x, y = torch.rand(rows, widths[0]), torch.randint(widths[-1], (rows,))
+    layers = []
+    for inputs, outputs in zip(widths, widths[1:]):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    model = nn.Sequential(*layers[:-1])
+    if optimizer == "sgd":
+        method = torch.optim.SGD(model.parameters(), lr=1e-3)
+    else:
+        method = torch.optim.Adam(model.parameters(), foreach=widths[1] < 100)
+
+    def batches():
+        if loop == "slices":
+            return ((x[i:i + batch], y[i:i + batch]) for i in range(0, rows, batch))
+        data = torch.utils.data.TensorDataset(x, y)
+        return torch.utils.data.DataLoader(data, batch_size=batch, shuffle=True)
+
+    def epoch():
+        for some_x, some_y in batches():
+            method.zero_grad(set_to_none=True)
+            nn.functional.cross_entropy(model(some_x), some_y).backward()
+            method.step()
+    return epoch
+
+
 LOOPS = {"himmelblau": himmelblau_steps, "sincos": sincos_epochs}
 
 
@@ -274,6 +309,19 @@ def main(arguments):
         loop = LOOPS[mode](int(arguments[1]))
         loop()
         serve(lambda: milliseconds_per_call(loop, 1))
+    elif mode == "train":
+        widths, (optimizer, loop) = [int(n) for n in arguments[1].split("-")], arguments[2:4]
+        rows, batch, threads = map(int, arguments[4:7])
+        torch.set_num_threads(threads)
+        epoch = training_epoch(widths, optimizer, loop, rows, batch)
+        epoch()
+        serve(lambda: milliseconds_per_call(epoch, 1))
+    elif mode == "sgemm":
+        size, threads = map(int, arguments[1:3])
+        torch.set_num_threads(threads)
+        a, b = torch.rand(size, size), torch.rand(size, size)
+        milliseconds_per_call(lambda: a @ b, 1)
+        serve(lambda: milliseconds_per_call(lambda: a @ b, 3))
     elif mode in ("gpu", "gpu_check"):
         sys.dont_write_bytecode = True
         import torch_gpu_peer
