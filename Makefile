@@ -92,7 +92,8 @@ BENCH_TESTED := $(if $(filter tests,$(TESTED)),$(filter-out %/bench.o,$(BENCH_OB
 TEST_OBJECTS := $(call object,$(sort $(shell find $(TESTED) -name 'test_*.cpp')) tests/main.cpp) \
                 $(BENCH_TESTED)
 # Tests that run on a device as on the emulation of one.
-GPU_TEST_OBJECTS := $(call object,$(sort $(shell grep -l on_device.hpp tests/kernels/test_* tests/runs/test_*)) \
+GPU_TEST_OBJECTS := $(call object,$(sort $(shell grep -l on_device.hpp $(wildcard \
+                                    $(patsubst %,tests/%/test_*,kernels networks runs)))) \
                                   tests/main.cpp)
 FUZZ_OBJECTS := $(call object,$(sort $(wildcard tests/fuzz/*.cpp)))
 # What the fuzz targets run.

@@ -50,6 +50,22 @@ __device__ void block_sum(T (&sum)[block_rows]) {
   __syncthreads();  // before the next sum writes to parts
 }
 
+/// Whether this block is the last of `count` to come here; what the others wrote before is then
+/// there to be read past the first cache (__ldcg). All threads of the block take part. The ticket
+/// is 0 before and after.
+__device__ inline bool is_last(unsigned* ticket, unsigned count) {
+  __shared__ bool last;
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    __threadfence();
+    last = atomicAdd(ticket, 1u) == count - 1;
+    if (last) *ticket = 0;
+    __threadfence();
+  }
+  __syncthreads();
+  return last;
+}
+
 /// Adjoints that came in parts, `stride` numbers apart: sums of `rows` (at most block_rows)
 /// neighbouring ones over all parts, which are left at 0. The same in every thread.
 template <class T>

@@ -85,7 +85,7 @@ run_tests() {
 short_tests() {
   local present path
   present=$("$tests" --list_content 2>&1 | sed 's/\*//')
-  for path in dense_kernels device_evaluation evaluation device_evaluation_course \
+  for path in dense_kernels batch_kernels device_evaluation evaluation device_evaluation_course \
     device_runs/the_first_row_is_that_of_the_same_parameters; do
     grep -q "^ *${path##*/}\$" <<< "$present" && printf -- '--run_test=%s\n' "$path"
   done
@@ -154,7 +154,10 @@ bench_rows() {
     }' $logs/bench.log
 }
 
-peers() { python3 tests/bench/torch_peer.py gpu_check mlp9 512 cuda; }
+peers() {
+  python3 tests/bench/torch_peer.py gpu_check mlp9 512 cuda &&
+    python3 tests/bench/torch_peer.py gpu_batches_check 784-10-10 64 cuda
+}
 
 # ---- all of them -----------------------------------------------------------------------------------
 

@@ -6,77 +6,29 @@
 #include <vector>
 
 #include "compute/device.hpp"
-#include "kernels/device_array.hpp"
-#include "kernels/elementwise.hpp"
+#include "kernels/cuda_machine.hpp"
 #include "kernels/evaluation.hpp"
 #include "kernels/forward.hpp"
 #include "kernels/pull.hpp"
-#include "kernels/run_record.hpp"
-#include "kernels/stream.hpp"
 
 namespace nnopt::kernels {
 
-/// Chosen before anything is allocated there.
-class ChosenDevice {
- public:
-  explicit ChosenDevice(int number) { check(cudaSetDevice(number), "cudaSetDevice"); }
-};
-
 template <class T>
-class Cuda final : public Device<T> {
+class Cuda final : public CudaMachine<T, Device<T>> {
  public:
   Cuda(int number, std::size_t copies, std::size_t numbers, Kernels kernels)
-      : device_(number),
-        plain_(kernels == Kernels::plain),
-        copies_(copies),
-        slab_(numbers),
-        numbers_(copies * numbers),
-        records_(std::span<const RunRecord>(std::vector<RunRecord>(copies))),
-        partial_norms_(copies * norm_blocks),
-        records_read_(copies) {
-    zero(numbers_);
+      : Base(number, copies, numbers), plain_(kernels == Kernels::plain), records_read_(copies) {
     if (plain_) scratch_ = DeviceArray<T>(numbers_.size());
   }
 
-  // ---- memory ----
-
-  T* make(std::size_t size, std::size_t) override {
-    if (used_ + padded(size) > slab_) {
-      throw std::logic_error("a network takes more of the device than was asked for");
-    }
-    return numbers_.data() + std::exchange(used_, used_ + padded(size));
-  }
   T* make_adjoints(std::size_t size, std::size_t widest) override {
     if (parts_ != 0) throw std::logic_error("a device runs one network");
     parts_ = static_cast<unsigned>(part_count(widest));
     stride_ = padded(size);
-    return make(stride_ * parts_, 0);
-  }
-
-  void put(std::span<const T> from, T* to, std::size_t copy) override {
-    check(cudaMemcpyAsync(to + copy * slab_, from.data(), from.size_bytes(), cudaMemcpyHostToDevice,
-                          stream_),
-          "cudaMemcpyAsync");
-    stream_.wait();
-  }
-  void get(const T* from, std::span<T> to, std::size_t copy) override {
-    check(cudaMemcpyAsync(to.data(), from + copy * slab_, to.size_bytes(), cudaMemcpyDeviceToHost,
-                          stream_),
-          "cudaMemcpyAsync");
-    stream_.wait();
-  }
-  void fill(T* to, std::size_t count, T value) override {
-    for_each_number(kernels::fill<T>, count, to, count, value, slab_);
-  }
-  void copy(const T* from, T* to, std::size_t count) override {
-    for_each_number(kernels::copy<T>, count, from, to, count, slab_);
+    return this->make(stride_ * parts_, 0);
   }
 
   // ---- verbs ----
-
-  void set_clock(const Clock& clock, std::size_t copy) override {
-    kernels::set_clock(stream_, records_.data() + copy, clock);
-  }
 
   void forward(const DenseShape& layer, const T* w, const T* x, T* y, const DenseMemory<T>& memory,
                const Dropout& dropout) override {
@@ -105,19 +57,14 @@ class Cuda final : public Device<T> {
     });
   }
 
-  void begin_update(const Rule& rule) override {
-    rule_ = rule;
-    launch_prepare<T>(stream_, records_.data(), copies_, rule);
-  }
-
   void pull_and_update(const DenseShape& layer, const Weights<T>& weights, const T* x, T* dy,
                        const DenseMemory<T>& memory, T* dx) override {
     if (plain_) {
       pull(layer, weights.w, x, dy, memory, dx, scratch_.data());
-      update(weights, scratch_.data(), layer.weight, layer.in * layer.out);
-      update(weights, scratch_.data(), layer.bias, layer.out);
+      this->update(weights, scratch_.data(), layer.weight, layer.in * layer.out);
+      this->update(weights, scratch_.data(), layer.bias, layer.out);
       if (!layer.normalized()) return;
-      update(weights, scratch_.data(), layer.gain, layer.out);
+      this->update(weights, scratch_.data(), layer.gain, layer.out);
       renew_norms(layer, weights.w, memory);
       return;
     }
@@ -127,16 +74,6 @@ class Cuda final : public Device<T> {
         for_rows(kernels::pull_and_update<T, V, normalized, Body>, layer.out,
                  threads_for(layer.in, V), arguments);
       });
-    });
-  }
-
-  void update(const Weights<T>& weights, const T* g, std::size_t from, std::size_t count) override {
-    Weights<T> there = weights;
-    there.w += from;
-    for (T*& state : there.state) state += from;
-    with_body_type<T>(rule_, [&]<class Body>() {
-      for_each_number(kernels::update<T, Body>, count, there, g + from, count, slab_,
-                      records_.data(), initial_states());
     });
   }
 
@@ -150,16 +87,6 @@ class Cuda final : public Device<T> {
                static_cast<unsigned>(count), parts_, stride_, slab_, records_.data(),
                initial_states());
     });
-  }
-
-  void clip(T* g, std::size_t count, const Clip& clip) override {
-    if (clip.value) {
-      for_each_number(clip_values<T>, count, g, count, static_cast<T>(*clip.value), slab_);
-    }
-    if (!clip.norm) return;
-    launch(sum_squares<T>, dim3(norm_blocks, grid_copies()), norm_threads, 0, stream_, g, count,
-           slab_, partial_norms_.data());
-    for_each_number(clip_norm<T>, count, g, count, *clip.norm, slab_, partial_norms_.data());
   }
 
   void renew_norms(const DenseShape& layer, const T* w, const DenseMemory<T>& memory) override {
@@ -193,9 +120,9 @@ class Cuda final : public Device<T> {
   }
 
   void record(const std::function<void()>& step) override {
-    graph_ = Graph(stream_, [&] {
+    graph_ = Graph(Recording(stream_, [&] {
       for (std::size_t k = 0; k < steps_per_graph; ++k) step();
-    });
+    }));
   }
 
   void replay(std::size_t steps) override {
@@ -223,25 +150,14 @@ class Cuda final : public Device<T> {
   }
 
  private:
-  /// Numbers in 16 bytes.
-  static constexpr int wide = 16 / sizeof(T);
+  using Base = CudaMachine<T, Device<T>>;
+  using Base::copies_, Base::slab_, Base::stream_, Base::numbers_, Base::records_, Base::rule_;
+  using Base::grid_copies, Base::for_each_number, Base::for_width, Base::initial_states,
+      Base::is_wide, Base::tell, Base::wide, Base::zero;
+
   /// A graph of several steps has no gaps between them.
   static constexpr std::size_t steps_per_graph = 16;
   static_assert(Device<T>::most_steps % steps_per_graph == 0);
-  static constexpr unsigned plain_threads = 128;
-
-  void zero(const DeviceArray<T>& numbers) {
-    check(cudaMemsetAsync(numbers.data(), 0, numbers.bytes(), stream_), "cudaMemsetAsync");
-  }
-
-  unsigned grid_copies() const { return static_cast<unsigned>(copies_); }
-  InitialStates<T> initial_states() const {
-    InitialStates<T> initial;
-    for (std::size_t k = 0; k < std::size(initial.at); ++k) {
-      initial.at[k] = static_cast<T>(initial_state(rule_, k));
-    }
-    return initial;
-  }
 
   /// Decided by the shape alone, and with it the order of every sum.
   static unsigned threads_for(std::size_t columns, int at_once) {
@@ -253,7 +169,6 @@ class Cuda final : public Device<T> {
   static bool rows_are_wide(const DenseShape& layer) {
     return layer.in % wide == 0 && layer.weight % wide == 0;
   }
-  bool is_wide(const T* place) const { return (place - numbers_.data()) % wide == 0; }
 
   PullArguments<T> pull_arguments(const DenseShape& layer, const Weights<T>& weights, const T* x,
                                   T* dy, const DenseMemory<T>& memory, T* dx) const {
@@ -262,19 +177,9 @@ class Cuda final : public Device<T> {
   }
 
   template <class Kernel, class... A>
-  void for_each_number(Kernel kernel, std::size_t count, const A&... arguments) {
-    if (count == 0) return;
-    const auto blocks = static_cast<unsigned>((count + plain_threads - 1) / plain_threads);
-    launch(kernel, dim3(blocks, grid_copies()), plain_threads, 0, stream_, arguments...);
-  }
-  template <class Kernel, class... A>
   void for_rows(Kernel kernel, std::size_t rows, unsigned threads, const A&... arguments) {
     const auto blocks = static_cast<unsigned>(part_count(rows));
-    launch(kernel, dim3(blocks, grid_copies()), threads, 0, stream_, arguments...);
-  }
-  template <class Launch>
-  static void for_width(bool is_wide, Launch launch_width) {
-    is_wide ? launch_width.template operator()<wide>() : launch_width.template operator()<1>();
+    tell(kernel, dim3(blocks, grid_copies()), threads, arguments...);
   }
   template <class Launch>
   void for_pull_kind(const DenseShape& layer, const T* x, const T* dx, Launch launch_kind) {
@@ -284,17 +189,10 @@ class Cuda final : public Device<T> {
     });
   }
 
-  ChosenDevice device_;
   bool plain_;
-  std::size_t copies_, slab_, used_ = 0;
-  Stream stream_;
-  DeviceArray<T> numbers_;  // slab_ for each copy
-  DeviceArray<RunRecord> records_;
-  DeviceArray<double> partial_norms_;
   DeviceArray<T> scratch_;  // gradients of the plain kernels
   unsigned parts_ = 0;      // of adjoints, stride_ numbers apart
   std::size_t stride_ = 0;
-  Rule rule_;
 
   std::unique_ptr<Evaluation<T>> evaluation_;
   CoursePlan course_plan_;

@@ -282,15 +282,4 @@ __global__ void evaluate_plain(const __grid_constant__ EvaluationArguments<T> ar
   conclude(arguments.plan, copy.record, body, dim, value, gradient, copy.row);
 }
 
-/// Grid: one thread per copy.
-template <class T>
-__global__ void prepare(RunRecord* records, std::size_t copies, const __grid_constant__ Rule rule) {
-  const std::size_t copy = blockIdx.x * std::size_t{blockDim.x} + threadIdx.x;
-  if (copy >= copies) return;
-  RunRecord& record = records[copy];
-  record.moves = true;
-  record.fresh = record.clock.step == 1;
-  store_body<T>(rule, record.clock.step, record.body);
-}
-
 }  // namespace nnopt::kernels

@@ -1,6 +1,5 @@
 // From a function to its evaluation on the device: the body, the moves and slices around it.
-// Formulas and the preparation of steps are here; kernels/evaluate.hpp tells their bytes and
-// operations.
+// kernels/evaluate.hpp tells bytes and operations.
 #include <tuple>
 
 #include "functions/bowl_shaped.hpp"
@@ -76,16 +75,7 @@ std::unique_ptr<Evaluation<T>> make_evaluation(const Function& f) {
   return evaluation_in_families<T>(inner, stages, static_cast<const Families*>(nullptr));
 }
 
-template <class T>
-void launch_prepare(cudaStream_t stream, RunRecord* records, std::size_t copies, const Rule& rule) {
-  constexpr std::size_t threads = 64;
-  launch(prepare<T>, dim3(static_cast<unsigned>((copies + threads - 1) / threads)), dim3(threads),
-         0, stream, records, copies, rule);
-}
-
 template std::unique_ptr<Evaluation<float>> make_evaluation<float>(const Function&);
 template std::unique_ptr<Evaluation<double>> make_evaluation<double>(const Function&);
-template void launch_prepare<float>(cudaStream_t, RunRecord*, std::size_t, const Rule&);
-template void launch_prepare<double>(cudaStream_t, RunRecord*, std::size_t, const Rule&);
 
 }  // namespace nnopt::kernels

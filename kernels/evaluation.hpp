@@ -41,10 +41,4 @@ class Evaluation {
 template <class T>
 std::unique_ptr<Evaluation<T>> make_evaluation(const Function& f);
 
-/// For steps whose function the host evaluates, and whose number the clock has already: every copy
-/// moves; its record gets `fresh` and the rule's body for that step, for weights of type T. 0.3 KB
-/// a copy.
-template <class T>
-void launch_prepare(cudaStream_t stream, RunRecord* records, std::size_t copies, const Rule& rule);
-
 }  // namespace nnopt::kernels

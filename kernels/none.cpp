@@ -1,5 +1,6 @@
 // In place of the devices, in a build without CUDA.
 #include "base/error.hpp"
+#include "compute/batch.hpp"
 #include "compute/device.hpp"
 
 namespace nnopt {
@@ -19,5 +20,12 @@ std::unique_ptr<Device<T>> make_cuda(int, std::size_t, std::size_t, Kernels) {
 }
 template std::unique_ptr<Device<float>> make_cuda(int, std::size_t, std::size_t, Kernels);
 template std::unique_ptr<Device<double>> make_cuda(int, std::size_t, std::size_t, Kernels);
+
+template <class T>
+std::unique_ptr<BatchCompute<T>> make_batch_cuda(int, std::size_t, Kernels) {
+  throw DeviceLost("built without CUDA");
+}
+template std::unique_ptr<BatchCompute<float>> make_batch_cuda(int, std::size_t, Kernels);
+template std::unique_ptr<BatchCompute<double>> make_batch_cuda(int, std::size_t, Kernels);
 
 }  // namespace nnopt

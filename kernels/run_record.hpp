@@ -26,8 +26,22 @@ struct RunRecord {
 
 /// What the host changes in the records of copies, between steps.
 void set_clock(cudaStream_t stream, RunRecord* record, const Clock& clock);
+void advance_clock(cudaStream_t stream, RunRecord* record, std::int64_t steps);
 void set_course(cudaStream_t stream, RunRecord* records, std::size_t copies, const Course& course);
 void forget_rows(cudaStream_t stream, RunRecord* records, std::size_t copies);
+
+/// How an update by a rule is prepared.
+struct Preparation {
+  std::int64_t ticks = 0;    // steps by which the clock goes on before
+  bool keeps_state = false;  // whether also the first step finds the optimizer's state in memory;
+                             // else it finds it as it starts
+};
+
+/// For updates that the host tells of: every copy moves; its record gets `fresh` and the rule's
+/// body for the clock's step, for weights of type T (float or double). 0.3 KB a copy.
+template <class T>
+void launch_prepare(cudaStream_t stream, RunRecord* records, std::size_t copies, const Rule& rule,
+                    const Preparation& preparation);
 
 /// What a kernel that evaluates the function gets. Pointers are those of copy 0; what belongs to a
 /// T* of copy c lies c * slab numbers further, the record of copy c is records[c], and its row r

@@ -23,35 +23,57 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
-/// What a stream was told between two moments, to be done again as a whole.
-class Graph {
+/// What a stream was told between two moments.
+class Recording {
  public:
-  Graph() = default;
   /// `tell` gives work to the stream, and waits for nothing.
   template <class F>
-  Graph(const Stream& stream, F tell) {
+  Recording(const Stream& stream, F tell) {
     // Relaxed: kernels may have to be loaded, and compiled, when they are first told of.
     check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture");
-    cudaGraph_t graph = nullptr;
     try {
       tell();
     } catch (...) {
-      cudaStreamEndCapture(stream, &graph);
-      cudaGraphDestroy(graph);
+      cudaStreamEndCapture(stream, &graph_);
+      cudaGraphDestroy(graph_);
       throw;
     }
-    check(cudaStreamEndCapture(stream, &graph), "cudaStreamEndCapture");
-    const cudaError_t error = cudaGraphInstantiate(&exec_, graph, 0);
-    cudaGraphDestroy(graph);
-    check(error, "cudaGraphInstantiate");
+    check(cudaStreamEndCapture(stream, &graph_), "cudaStreamEndCapture");
+  }
+  ~Recording() { cudaGraphDestroy(graph_); }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  cudaGraph_t graph() const { return graph_; }
+
+ private:
+  cudaGraph_t graph_ = nullptr;
+};
+
+/// A recording, to be done again and again as a whole.
+class Graph {
+ public:
+  Graph() = default;
+  explicit Graph(const Recording& recording) {
+    check(cudaGraphInstantiate(&exec_, recording.graph(), 0), "cudaGraphInstantiate");
   }
   ~Graph() {
     if (exec_ != nullptr) cudaGraphExecDestroy(exec_);
   }
-  Graph(const Graph&) = delete;
+  Graph(Graph&& o) noexcept { std::swap(exec_, o.exec_); }
   Graph& operator=(Graph&& o) noexcept {
     std::swap(exec_, o.exec_);
     return *this;
+  }
+
+  /// Takes the arguments of another recording of the same kernels: much less work than a new graph.
+  /// False where they are not the same; the graph must then not be used any more.
+  bool renew(const Recording& recording) {
+    cudaGraphExecUpdateResultInfo info;
+    const cudaError_t error = cudaGraphExecUpdate(exec_, recording.graph(), &info);
+    if (error != cudaErrorGraphExecUpdateFailure) check(error, "cudaGraphExecUpdate");
+    if (error != cudaSuccess) cudaGetLastError();  // the next call must not be told of it again
+    return error == cudaSuccess;
   }
 
   void launch(const Stream& stream) const {

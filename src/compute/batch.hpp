@@ -68,7 +68,8 @@ class BatchCompute : public Machine<T> {
   virtual Score score() = 0;
 
   /// step() so many times. Its verbs are the same each time; what goes on is the clock and the rows
-  /// that are taken. A machine that records them calls it once.
+  /// that are taken. A machine that records them calls it a few times, and makes it as often as
+  /// told.
   virtual void repeat(std::size_t times, const std::function<void()>& step) = 0;
 };
 
@@ -79,7 +80,8 @@ std::unique_ptr<BatchCompute<T>> make_batch_cpu(Team& team);
 /// CUDA device `number`, with room for so many numbers (padded sizes) beside the data. Throws
 /// DeviceLost.
 template <class T>
-std::unique_ptr<BatchCompute<T>> make_batch_cuda(int number, std::size_t numbers);
+std::unique_ptr<BatchCompute<T>> make_batch_cuda(int number, std::size_t numbers,
+                                                 Kernels kernels = Kernels::fast);
 
 extern template std::unique_ptr<BatchCompute<float>> make_batch_cpu<float>(Team&);
 extern template std::unique_ptr<BatchCompute<double>> make_batch_cpu<double>(Team&);

@@ -79,9 +79,6 @@ class Device : public Compute<T> {
   virtual void set_course(const Course&, std::size_t copy) = 0;
 };
 
-/// How the verbs are computed: `plain` by kernels that are easy to read, for comparison.
-enum class Kernels { fast, plain };
-
 /// CUDA device `number` with room for so many copies of `numbers` numbers (padded sizes). Throws
 /// DeviceLost.
 template <class T>

@@ -32,6 +32,10 @@ constexpr double clip_factor(double norm, double squared_norm) {
   return norm / (std::sqrt(squared_norm) + 1e-6);
 }
 
+/// How the verbs of a device are computed: `plain` by kernels that are easy to read, for
+/// comparison.
+enum class Kernels { fast, plain };
+
 /// A machine. All pointers are places in its own memory, which put and get reach from outside. It
 /// may hold several copies of a network, one per seed: then every place is there once per copy, and
 /// a verb works on all of them.

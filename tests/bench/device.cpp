@@ -81,6 +81,11 @@ DeviceSizes usual_sizes() {
                          .rungs = {"vmap"},
                          .times_torch = 1.6,
                          .least_share = 85}},
+          .products = {{"1024 x 1024 x 1024", 1024, 1024, 1024},
+                       {"128 x 784 x 1024", 128, 784, 1024},
+                       {"64 x 784 x 10", 64, 784, 10}},
+          .epochs = {{{784, 10, 10}, 64, 60000, {"eager", "graph", "compiled"}},
+                     {{784, 1024, 1024, 10}, 128, 60000, {"eager", "graph", "compiled"}}},
           .turns = {7, 3},
           .turns_with_peers = {9, 30}};
 }
@@ -118,6 +123,8 @@ void device(Report& report, const DeviceSizes& sizes) {
   device_kernels(report, usable->number, sizes, copied);
   report.note("");
   device_trainings(report, usable->number, sizes, copied);
+  report.note("");
+  device_batches(report, usable->number, sizes);
 }
 
 void device(Report& report) { device(report, usual_sizes()); }

@@ -29,11 +29,27 @@ struct TrainingCase {
   std::optional<double> most_microseconds = {}, least_share = {};
 };
 
+/// The product of a layer's forward: `rows` rows through `out` by `in` weights.
+struct ProductCase {
+  std::string name;
+  std::size_t rows, in, out;
+  bool beside_torch = true;
+};
+
+/// An epoch of mini-batches.
+struct EpochCase {
+  std::vector<std::size_t> widths;  // inputs, hidden layers, outputs
+  std::size_t batch, examples;
+  std::vector<std::string> rungs;  // of torch_gpu_peer.py's for batches; empty: not beside PyTorch
+};
+
 struct DeviceSizes {
   std::size_t memory_numbers, l2_numbers;  // copied: far more than L2 holds, and far less
   std::size_t steps;                       // of a kernel, in one replay
   std::vector<LayerCase> layers;
   std::vector<TrainingCase> trainings;
+  std::vector<ProductCase> products;
+  std::vector<EpochCase> epochs;
   Turns turns, turns_with_peers;
 };
 DeviceSizes usual_sizes();
@@ -75,5 +91,6 @@ std::string microseconds(const Series& s);
 void device(Report& report, const DeviceSizes& sizes);
 void device_kernels(Report& report, int place, const DeviceSizes& sizes, const Bandwidth& copied);
 void device_trainings(Report& report, int place, const DeviceSizes& sizes, const Bandwidth& copied);
+void device_batches(Report& report, int place, const DeviceSizes& sizes);
 
 }  // namespace nnopt::bench

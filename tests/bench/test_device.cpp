@@ -32,6 +32,8 @@ DeviceSizes tiny_sizes() {
                          .rungs = {},
                          .times_torch = 2,
                          .least_share = 0}},
+          .products = {{"a product", 20, 12, 24, false}},
+          .epochs = {{{12, 5, 3}, 4, 50, {}}},
           .turns = {1, 1},
           .turns_with_peers = {1, 1}};
 }
@@ -60,7 +62,8 @@ BOOST_AUTO_TEST_CASE(every_row_and_every_aim_is_there) {
        {"\n memory ", "\n L2 ", "\n one number ", "\n forward a layer ", "\n pull a layer ",
         "\n update a normalized one ", "\n pull_and_update a normalized one ",
         "\n take_and_update 8 of a normalized one ", "\n evaluate ackley ", "\n evaluate (x^2",
-        "\n mlp9 h=12 ", "\n mlp9 h=12, 3 seeds ", "aims: 2 met, 0 missed, 2 not measured"}) {
+        "\n mlp9 h=12 ", "\n mlp9 h=12, 3 seeds ", "\n a product ", "\n 12-5-3, batch 4 83 ",
+        "aims: 2 met, 0 missed, 4 not measured"}) {
     BOOST_TEST((text.find(row) != text.npos), row + ("\nis not in\n" + text));
   }
   BOOST_TEST((text.find("nan") == text.npos), text);

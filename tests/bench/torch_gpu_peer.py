@@ -8,6 +8,8 @@
     combined    the same with Inductor's combo kernels: independent small kernels in one launch
     vmap        functional, under torch.func.vmap over SEEDS models
 
+Of these the first three also train classifiers on mini-batches of pixels that lie on the device.
+
 All compute in full float32. Compiled is "max-autotune-no-cudagraphs": tuned like "max-autotune",
 but captured here, several steps in one graph. On DEVICE cpu nothing is captured.
 """
@@ -176,21 +178,106 @@ def vmap(name, model, device, seeds):
     return Rung(functional_step(stacked, gradient_of), device)
 
 
+# ---- mini-batches --------------------------------------------------------------------------------
+
+class Batches:
+    """Random pixels with labels on the device; the place of the next batch lies there too."""
+
+    def __init__(self, rows, inputs, classes, size, device):
+        generator = torch.Generator().manual_seed(0)
+        self.pixels = torch.randint(0, 256, (rows, inputs), dtype=torch.uint8,
+                                    generator=generator).to(device)
+        self.labels = torch.randint(0, classes, (rows,), generator=generator).to(device)
+        order = torch.randperm(rows, generator=generator)[:rows // size * size]
+        self.order = order.view(-1, size).to(device)
+        self.at = torch.zeros(1, dtype=torch.int64, device=device)
+
+    def take(self):
+        rows = self.order.index_select(0, self.at).flatten()
+        self.at.add_(1).remainder_(len(self.order))
+        x = self.pixels.index_select(0, rows).to(torch.float32) / 255
+        return x, self.labels.index_select(0, rows)
+
+
+def stack(widths):
+    layers = []
+    for inputs, outputs in zip(widths, widths[1:]):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def batch_loss(model, batches):
+    x, labels = batches.take()
+    return nn.functional.cross_entropy(model(x), labels)
+
+
+def batches_eager(model, batches, device, captured=False):
+    adam = torch.optim.Adam(model.parameters(), lr=LR, fused=True,
+                            capturable=captured and device == "cuda")
+
+    def one_step():
+        adam.zero_grad(set_to_none=True)
+        loss = batch_loss(model, batches)
+        loss.backward()
+        adam.step()
+        return loss
+    return Rung(one_step, device, captured)
+
+
+def batches_graph(model, batches, device):
+    return batches_eager(model, batches, device, True)
+
+
+def batches_compiled(model, batches, device):
+    adam = torch.optim.Adam(model.parameters(), lr=LR, fused=True, capturable=device == "cuda")
+    loss_of = compile_whole(lambda: batch_loss(model, batches))
+
+    def one_step():
+        adam.zero_grad(set_to_none=True)
+        loss = loss_of()
+        loss.backward()
+        adam.step()
+        return loss
+    return Rung(one_step, device)
+
+
+BATCH_RUNGS = {"eager": batches_eager, "graph": batches_graph, "compiled": batches_compiled}
+
+
+def product(rows, inputs, outputs, device):
+    x, w = torch.rand(rows, inputs, device=device), torch.rand(outputs, inputs, device=device)
+    y = torch.empty(rows, outputs, device=device)
+    return Rung(lambda: torch.mm(x, w.t(), out=y), device)
+
+
 RUNGS = {"eager": eager, "graph": graph, "compiled": compiled, "functional": functional,
          "combined": combined, "vmap": vmap}
 
 
 # ---- modes ---------------------------------------------------------------------------------------
 
-def build(name, hidden, rung, device, seeds=1):
+def prepare(device):
     if device == "cuda" and not torch.cuda.is_available():
         raise RuntimeError("PyTorch finds no CUDA device")
     torch.set_float32_matmul_precision("highest")
     torch.backends.cuda.matmul.allow_tf32 = False
     torch._inductor.config.coordinate_descent_tuning = True
     torch.manual_seed(0)
+
+
+def build(name, hidden, rung, device, seeds=1):
+    prepare(device)
     model = MODELS[name](hidden).to(device)
     made = RUNGS[rung](name, model, device, seeds)
+    made.advance()
+    return made
+
+
+def build_batches(widths, size, rows, rung, device):
+    prepare(device)
+    widths = [int(width) for width in widths.split("-")]
+    batches = Batches(rows, widths[0], widths[-1], size, device)
+    made = BATCH_RUNGS[rung](stack(widths).to(device), batches, device)
     made.advance()
     return made
 
@@ -199,15 +286,13 @@ def one_line(error):
     return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"
 
 
-def serve_steps(arguments):
-    name, hidden, rung, steps = arguments[0], int(arguments[1]), arguments[2], int(arguments[3])
-    seeds = int(arguments[4]) if len(arguments) > 4 else 1
-    device = arguments[5] if len(arguments) > 5 else "cuda"
+def serve_rung(make, steps):
+    """Serves steps of the rung that make() gives."""
     # What the compiler says while it tunes is no answer.
     sys.stdout = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:
-        made = build(name, hidden, rung, device, seeds)
+        made = make()
         made.milliseconds(steps)
     except Exception as error:  # whatever it is, this rung is left out
         print(f"failed: {one_line(error)}", flush=True)
@@ -215,15 +300,53 @@ def serve_steps(arguments):
     serve(lambda: made.milliseconds(steps))
 
 
+def serve_steps(arguments):
+    name, hidden, rung, steps = arguments[0], int(arguments[1]), arguments[2], int(arguments[3])
+    seeds = int(arguments[4]) if len(arguments) > 4 else 1
+    device = arguments[5] if len(arguments) > 5 else "cuda"
+    serve_rung(lambda: build(name, hidden, rung, device, seeds), steps)
+
+
+def serve_batches(arguments):
+    widths, size, rows, rung, steps = (arguments[0], int(arguments[1]), int(arguments[2]),
+                                       arguments[3], int(arguments[4]))
+    device = arguments[5] if len(arguments) > 5 else "cuda"
+    serve_rung(lambda: build_batches(widths, size, rows, rung, device), steps)
+
+
+def serve_product(arguments):
+    rows, inputs, outputs, steps = map(int, arguments[:4])
+    device = arguments[4] if len(arguments) > 4 else "cuda"
+
+    def make():
+        prepare(device)
+        return product(rows, inputs, outputs, device)
+    serve_rung(make, steps)
+
+
 def check(arguments):
     name, hidden, device = arguments[0], int(arguments[1]), arguments[2]
-    for rung in RUNGS:
+    check_rungs(RUNGS, lambda rung: build(name, hidden, rung, device, seeds=2))
+
+
+def check_batches(arguments):
+    widths, size, device = arguments[0], int(arguments[1]), arguments[2]
+    check_rungs(BATCH_RUNGS, lambda rung: build_batches(widths, size, 1000, rung, device))
+
+
+def check_rungs(rungs, make):
+    """Losses of each after the same number of steps."""
+    for rung in rungs:
         try:
             torch._dynamo.reset()
-            made = build(name, hidden, rung, device, seeds=2)
+            made = make(rung)
             while made.made < WARM_STEPS + 2 * STEPS_PER_GRAPH:
                 made.advance()
             losses = made.loss().detach().flatten().tolist()
             print(f"{rung}: {' '.join(f'{loss:.6f}' for loss in losses)}", flush=True)
         except Exception as error:
             print(f"{rung}: failed: {one_line(error)}", flush=True)
+
+
+MODES = {"gpu": serve_steps, "gpu_check": check, "gpu_product": serve_product,
+         "gpu_batches": serve_batches, "gpu_batches_check": check_batches}

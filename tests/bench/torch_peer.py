@@ -12,6 +12,13 @@
                                                      has the rungs); "failed: why" for "ready"
                                                      where it does not work
     torch_peer.py gpu_check MODEL HIDDEN DEVICE      losses of all rungs from the same parameters
+    torch_peer.py gpu_product ROWS IN OUT STEPS [DEVICE]
+                                                     the same for products of matrices: cuBLAS
+    torch_peer.py gpu_batches WIDTHS BATCH ROWS RUNG STEPS [DEVICE]
+                                                     the same for steps on mini-batches of random
+                                                     pixels; WIDTHS: 784-10-10
+    torch_peer.py gpu_batches_check WIDTHS BATCH DEVICE
+                                                     losses of all rungs from the same parameters
     torch_peer.py himmelblau STEPS                   the same for that many steps of Adam on
                                                      Himmelblau's function in float64
     torch_peer.py sincos EPOCHS                      the same for epochs of experiment 1 (sgd, batch
@@ -322,10 +329,10 @@ def main(arguments):
         a, b = torch.rand(size, size), torch.rand(size, size)
         milliseconds_per_call(lambda: a @ b, 1)
         serve(lambda: milliseconds_per_call(lambda: a @ b, 3))
-    elif mode in ("gpu", "gpu_check"):
+    elif mode.startswith("gpu"):
         sys.dont_write_bytecode = True
         import torch_gpu_peer
-        (torch_gpu_peer.serve_steps if mode == "gpu" else torch_gpu_peer.check)(arguments[1:])
+        torch_gpu_peer.MODES[mode](arguments[1:])
     elif mode == "run":
         torch.set_num_threads(int(arguments[1]))
         minimize_ackley()

@@ -51,6 +51,7 @@ class Queue {
 
 struct CUgraphNode_st {
   emulator::Work work;
+  const void* kernel;              // nullptr where it is none
   std::vector<std::size_t> after;  // numbers of nodes of the graph
 };
 struct CUgraph_st {
@@ -124,8 +125,8 @@ void lose(cudaError_t error, const std::string& why);
 /// Looks at the guard zones.
 void look_at_guards();
 
-/// Puts work into a stream, or into the graph it records.
-cudaError_t submit(cudaStream_t stream, Work work);
+/// Puts work into a stream, or into the graph it records; `kernel` where it is the launch of one.
+cudaError_t submit(cudaStream_t stream, Work work, const void* kernel = nullptr);
 /// Runs what waits until the stream has nothing left to do.
 cudaError_t finish(cudaStream_t stream);
 /// Null if there is no such stream.

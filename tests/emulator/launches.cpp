@@ -66,7 +66,8 @@ cudaError_t launch(const void* kernel, std::shared_ptr<const Call> call, dim3 gr
   if (const auto error = usable()) return report(error);
   Launch launch{std::move(call), grid, block, shared_bytes, cooperative};
   if (const auto error = refusal(kernel, launch)) return report(error);
-  return report(submit(stream, [launch] { execute(launch); }));
+  return report(submit(
+      stream, [launch] { execute(launch); }, kernel));
 }
 
 }  // namespace emulator

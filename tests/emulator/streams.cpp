@@ -119,9 +119,9 @@ T* keep(Owned<T>& all, T object) {
   return handle;
 }
 
-std::size_t record_node(CUstream_st& stream, Work work) {
+std::size_t record_node(CUstream_st& stream, Work work, const void* kernel) {
   auto& nodes = stream.capture->graph.nodes;
-  nodes.push_back({std::move(work), stream.captured});
+  nodes.push_back({std::move(work), kernel, stream.captured});
   stream.captured = {nodes.size() - 1};
   return nodes.size() - 1;
 }
@@ -140,13 +140,13 @@ bool joined(const Capture& capture) {
 
 }  // namespace
 
-cudaError_t submit(cudaStream_t handle, Work work) {
+cudaError_t submit(cudaStream_t handle, Work work, const void* kernel) {
   if (const auto error = usable()) return error;
   CUstream_st* stream = find(handle);
   if (stream == nullptr) return cudaErrorInvalidResourceHandle;
   if (stream->capture) {
     if (stream->capture->invalid) return cudaErrorStreamCaptureInvalidated;
-    record_node(*stream, std::move(work));
+    record_node(*stream, std::move(work), kernel);
     return cudaSuccess;
   }
   if (stream == &device().null_stream) {
@@ -359,6 +359,21 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsig
   return cudaSuccess;
 }
 
+/// Of what CUDA lets change, only what kernels are given and their extents.
+cudaError_t cudaGraphExecUpdate(cudaGraphExec_t exec, cudaGraph_t graph,
+                                cudaGraphExecUpdateResultInfo* info) {
+  if (const auto error = usable(device().execs, exec)) return report(error);
+  if (const auto error = usable(device().graphs, graph)) return report(error);
+  const bool same = std::ranges::equal(
+      exec->nodes, graph->nodes, [](const CUgraphNode_st& a, const CUgraphNode_st& b) {
+        return a.kernel == b.kernel && a.kernel != nullptr && a.after == b.after;
+      });
+  *info = {same ? cudaGraphExecUpdateSuccess : cudaGraphExecUpdateError, nullptr, nullptr};
+  if (!same) return report(cudaErrorGraphExecUpdateFailure);
+  exec->nodes = graph->nodes;
+  return cudaSuccess;
+}
+
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t handle) {
   if (const auto error = usable(device().execs, exec)) return report(error);
   CUstream_st* stream = find(handle);
@@ -373,7 +388,7 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t handle) {
       if (!node.after.empty()) {
         for (std::size_t& number : stream->captured) number += first;
       }
-      all.push_back(record_node(*stream, node.work));
+      all.push_back(record_node(*stream, node.work, node.kernel));
     }
     stream->captured = all.empty() ? before : all;
     return cudaSuccess;

@@ -195,6 +195,32 @@ BOOST_AUTO_TEST_CASE(a_captured_graph_runs_only_when_launched) {
   BOOST_TEST(cudaGraphExecDestroy(exec) == cudaErrorInvalidResourceHandle);
 }
 
+BOOST_AUTO_TEST_CASE(a_graph_takes_other_arguments_of_the_same_kernels_and_no_other_kernels) {
+  const Array<float> x(std::vector<float>(8, 1)), y(std::vector<float>(8, 1));
+  const cudaStream_t stream = new_stream();
+  const auto captured = [&](const std::vector<float*>& places) {
+    check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal), "begin");
+    for (float* const place : places) step(place, stream);
+    cudaGraph_t graph = nullptr;
+    check(cudaStreamEndCapture(stream, &graph), "end");
+    return graph;
+  };
+  cudaGraphExec_t exec = nullptr;
+  check(cudaGraphInstantiate(&exec, captured({x})), "instantiate");
+  check(cudaGraphLaunch(exec, stream), "launch");
+  cudaGraphExecUpdateResultInfo info{};
+  check(cudaGraphExecUpdate(exec, captured({y}), &info), "update");
+  BOOST_TEST(info.result == cudaGraphExecUpdateSuccess);
+  check(cudaGraphLaunch(exec, stream), "launch");
+  check(cudaGraphLaunch(exec, stream), "launch");
+  check(cudaStreamSynchronize(stream), "wait");
+  BOOST_TEST(x.values()[0] == 3);
+  BOOST_TEST(y.values()[0] == 7);
+  BOOST_TEST(cudaGraphExecUpdate(exec, captured({x, y}), &info) == cudaErrorGraphExecUpdateFailure);
+  BOOST_TEST(info.result != cudaGraphExecUpdateSuccess);
+  BOOST_TEST(cudaGetLastError() == cudaErrorGraphExecUpdateFailure);
+}
+
 BOOST_AUTO_TEST_CASE(a_capture_forks_to_a_second_stream_and_joins) {
   std::vector<float> without_join;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

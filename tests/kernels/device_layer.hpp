@@ -2,47 +2,15 @@
 // everything; and the same layers on the CPU to compare with.
 #pragma once
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "compute/device.hpp"
 #include "rules/catalogue.hpp"
 #include "tests/compute/layer.hpp"
+#include "tests/kernels/closeness.hpp"
 
 namespace nnopt {
-
-/// |a - b| / |b|; infinite where something is not a number.
-template <class T>
-double relative_distance(const std::vector<T>& a, const std::vector<T>& b) {
-  double difference = 0, length = 0;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    difference += d * d;
-    length += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-  }
-  const double distance = std::sqrt(difference / std::max(length, 1e-30));
-  return std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
-}
-
-/// By how much sums of a layer's length may differ that are added in another order: the bound of
-/// the issue in float, and as many units of the last place in double.
-template <class T>
-constexpr double sum_tolerance = sizeof(T) == 4 ? 2e-6 : 2e-6 * 0x1p-29;
-
-/// The first few of a list where every CUDA thread is one of the operating system's: they take
-/// their time.
-template <class List>
-auto as_many_as_there_is_time_for(const List& list) {
-#if defined(__SANITIZE_THREAD__)
-  constexpr std::size_t most = 1;
-#else
-  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-#endif
-  return std::span(list).first(std::min(most, std::size(list)));
-}
 
 /// What a shape looks like.
 struct LayerKind {

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_step_whose_function_the_host_evaluates_is_prepared_alike)
   std::vector<RunRecord> records(70);
   for (std::size_t c = 0; c < 70; ++c) records[c].clock.step = static_cast<std::int64_t>(1 + c % 3);
   const emulator::Array<RunRecord> device(records);
-  kernels::launch_prepare<float>(nullptr, device, 69, rule);
+  kernels::launch_prepare<float>(nullptr, device, 69, rule, {});
   check(cudaDeviceSynchronize(), "preparation");
   const auto after = device.values();
   for (std::size_t c = 0; c < 69; ++c) {
