@@ -72,7 +72,7 @@ CUDA_LIBS = $(shell $(NVCC) --dryrun -x cu /dev/null -o /dev/null 2>&1 | \
 
 PACKAGES = g++ make libboost-program-options-dev libboost-test-dev libboost-iostreams-dev \
            libboost-filesystem-dev libboost-context-dev zlib1g-dev libfmt-dev libeigen3-dev \
-           libgnuplot-iostream-dev gnuplot-nox fonts-dejavu-core clang-format
+           nlohmann-json3-dev libgnuplot-iostream-dev gnuplot-nox fonts-dejavu-core clang-format
 
 object = $(patsubst %.cpp,$(B)/obj/%.o,$(1))
 MAIN = src/cli/main.cpp
@@ -229,7 +229,7 @@ tsan:
 	@$$(command -v setarch > /dev/null && setarch -R true 2> /dev/null && echo setarch -R) \
 	  timeout -k 10 $(TSAN_SECONDS) build/tsan/tests --color_output=no $(if $(TEST),--run_test=$(TEST))
 
-## fuzz     random formulas, tables and images under the sanitizers, a minute each (clang's libFuzzer)
+## fuzz     random formulas, tables, images and checkpoints under the sanitizers, a minute each (libFuzzer)
 fuzz:
 	@command -v clang++ > /dev/null || { echo "make fuzz: clang++ is not installed:" \
 	  "apt-get install clang libclang-rt-dev" >&2; exit 1; }
@@ -256,6 +256,7 @@ run_fuzz: $(FUZZ)
 	@printf '\0\0\10\1\0\0\0\2\1\7' > $(B)/images/labels
 	@gzip -k $(B)/images/images $(B)/images/labels
 	$(call fuzz,idx,$(B)/images)
+	$(call fuzz,safetensors,-dict=tests/fuzz/safetensors.dict)
 fuzz = @mkdir -p $(B)/found/$(1); $(B)/fuzz_$(1) $(B)/found/$(1) $(2) -timeout=10 \
   -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/found/ > $(B)/fuzz_$(1).log 2>&1 || \
   { tail -n 40 $(B)/fuzz_$(1).log; exit 1; }; \
@@ -350,19 +351,20 @@ $(INIT_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	$(B)/nnopt init $(SHOW) $(INIT:%=--init %) --plot $@ > /dev/null
 
 # What `compare` is told.
-COMPARE_PICTURES = compare_himmelblau compare_surface learning_rates oscillation momentum_rates \
-                   batch_sizes random_search network_slice methods sincos_surface_paths
+COMPARE_PICTURES = compare_himmelblau compare_surface learning_rates_quadratic oscillation \
+                   momentum_rates batch_sizes_sincos random_search network_slice methods \
+                   sincos_surface_paths
 FOUR = --optimizer gd:lr=0.01 --optimizer sgdm:lr=0.003 --optimizer rmsprop:lr=0.05 \
   --optimizer adam:lr=0.3
 SINCOS = --data sincos --formula "sin(b*cos(a*x))" --start a=2,b=4.5
 $(G)/compare_himmelblau.png: SHOW = himmelblau --start 0.2,-0.6 --steps 150 $(FOUR) \
   --figure contour,loss
 $(G)/compare_surface.png: SHOW = himmelblau --start 0.2,-0.6 --steps 150 $(FOUR) --figure surface
-$(G)/learning_rates.png: SHOW = quadratic:condition=10 --start 4,1.5 --steps 40 --optimizer gd \
+$(G)/learning_rates_quadratic.png: SHOW = quadratic:condition=10 --start 4,1.5 --steps 40 --optimizer gd \
   --lr 0.01,0.15,0.19,0.205 --figure contour,loss
 $(G)/oscillation.png: SHOW = quadratic:condition=25 --start 4,1.5 --steps 60 --optimizer gd \
   --optimizer sgdm:momentum=0.6 --lr 0.075 --figure contour,loss
-$(G)/batch_sizes.png: SHOW = $(SINCOS) --optimizer sgdm --batch-size 1,16,200 --lr 0.01 \
+$(G)/batch_sizes_sincos.png: SHOW = $(SINCOS) --optimizer sgdm --batch-size 1,16,200 --lr 0.01 \
   --figure loss,loss_examples,loss_seconds
 $(G)/momentum_rates.png: SHOW = $(foreach k,2 5 10 30 100 300,-f quadratic:condition=$(k)) \
   --start 3,3 --optimizer gd:lr=auto --optimizer sgdm:lr=auto,momentum=auto --figure rate
@@ -381,6 +383,26 @@ $(COMPARE_PICTURES:%=$(G)/%.png): $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt compare $(SHOW) --plot $@ > /dev/null
 
+# What `train` is told: the case study of images, on the built-in digits.
+TRAIN_PICTURES = mnist_history mnist_filters mnist_contributions mnist_landscape adaptive_methods \
+                 learning_rates batch_sizes width
+SMOOTH = --optimizer adam:lr=0.002,weight_decay=0.001 --activation leaky_relu
+$(G)/mnist_history.png: SHOW = --lr 0.003 --repeat 7 --epochs 15 --figure history
+$(G)/mnist_filters.png: SHOW = $(SMOOTH) --epochs 20 --figure filters
+$(G)/mnist_contributions.png: SHOW = $(SMOOTH) --epochs 20 --figure contributions --digit 3
+$(G)/mnist_landscape.png: SHOW = $(SMOOTH) --epochs 20 --figure landscape --plane pca
+$(G)/adaptive_methods.png: SHOW = --optimizer adagrad:lr=0.02 --optimizer rmsprop:lr=0.003 \
+  --optimizer adadelta:lr=1 --optimizer adam:lr=0.003 --optimizer sgdm:lr=0.02,nesterov=true \
+  --repeat 5 --epochs 10 --figure history
+$(G)/learning_rates.png: SHOW = --optimizer sgd --lr 0.003,0.1,0.6,5 --epochs 15 --figure history
+$(G)/batch_sizes.png: SHOW = --optimizer sgd --lr 0.1 --batch-size 8,64,512,10000 --epochs 20 \
+  --figure loss,loss_examples,loss_seconds
+$(G)/width.png: SHOW = --data digits:count=4000 $(foreach h,1 2 4 8 16 32 64,--layers $(h)) \
+  --lr 0.003 --repeat 5 --epochs 10 --figure width
+$(TRAIN_PICTURES:%=$(G)/%.png): $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt train $(SHOW) --quiet --plot $@ > /dev/null
+
 # The five experiments with optimizers on the built-in data, each a configuration file.
 EXPERIMENTS = $(patsubst examples/%.cfg,%,$(wildcard examples/sincos_*.cfg))
 $(EXPERIMENTS:%=$(G)/%.png): $(G)/%.png: examples/%.cfg $(B)/nnopt
@@ -392,7 +414,8 @@ $(G)/functions.png $(G)/schedules.png: $(G)/%.png: $(B)/nnopt
 	$(B)/nnopt list $* --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
-plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) $(EXPERIMENTS) functions schedules)
+plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) \
+  $(TRAIN_PICTURES) $(EXPERIMENTS) functions schedules)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

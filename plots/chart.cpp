@@ -97,8 +97,10 @@ void set_axis(const Scale& scale, std::string_view name, std::string_view offset
   script.line(fmt::format("set {}label {}{}", name, gnuplot_string(literal(axis.name)), offset));
   if (!axis.tics.empty()) {
     std::string tics;
-    for (const double tic : axis.tics) {
-      tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", tic, tic);
+    for (std::size_t k = 0; k < axis.tics.size(); ++k) {
+      const std::string text =
+          axis.tic_names.empty() ? fmt::format("{:.6g}", axis.tics[k]) : axis.tic_names[k];
+      tics += fmt::format("{}'{}' {:.9g}", tics.empty() ? "" : ", ", text, axis.tics[k]);
     }
     script.line(fmt::format("set {}tics ({})", name, tics));
   } else if (axis.logarithmic && axis.fine && scale.hi / scale.lo < 1000) {
@@ -175,6 +177,8 @@ struct Drawing {
   void add_bands();
   void add_references();
   void add_line(std::size_t i);
+
+  std::size_t arm_of(std::size_t i) const { return chart.lines[i].arm.value_or(i); }
 };
 
 void Drawing::add_bands() {
@@ -183,7 +187,7 @@ void Drawing::add_bands() {
     const Pieces edges = edges_of(chart.lines[i], chart, y);
     if (edges.pieces.empty() || chart.lines[i].bars) continue;
     append_shares(edges, x, y, busy);
-    elements.add_band(script.columns(edges), i);
+    elements.add_band(script.columns(edges), arm_of(i));
   }
 }
 
@@ -197,22 +201,24 @@ void Drawing::add_references() {
 }
 
 void Drawing::add_line(std::size_t i) {
+  const std::size_t arm = arm_of(i);
   const bool characters = script.paper().characters, bars = chart.lines[i].bars && !characters;
   const ChartLine line = bars ? beside(chart.lines[i], i, chart.lines.size(), x) : chart.lines[i];
   const Pieces points = pieces_of(line.points, chart), theory = pieces_of(line.theory, chart);
   for (const Pieces* pieces : {&points, &theory}) append_shares(*pieces, x, y, busy);
   if (const Pieces edges = edges_of(line, chart, y); bars && !edges.pieces.empty()) {
     append_shares(edges, x, y, busy);
-    elements.add_bars(script.columns(edges), i);
+    elements.add_bars(script.columns(edges), arm);
   }
-  if (!theory.pieces.empty()) elements.add_faint(script.columns(theory), i, 1.4);
+  if (!theory.pieces.empty()) elements.add_faint(script.columns(theory), arm, 1.4);
   if (!points.pieces.empty()) {
     const Source source = script.columns(points);
     const bool as_line = (line.theory.empty() && line.joined) || characters;
-    if (as_line) elements.add_path(source, i, 2.2);
-    if (!as_line || (line.marks && !characters)) elements.add_end(source, i, 1.1);
+    if (as_line && line.dashed) elements.add_dashed(source, arm, 1.6);
+    if (as_line && !line.dashed) elements.add_path(source, arm, 2.2);
+    if (!as_line || (line.marks && !characters)) elements.add_end(source, arm, 1.1);
   }
-  if (!line.label.empty()) elements.name_arm(i, line.label);
+  if (!line.label.empty()) elements.name_arm(arm, line.label);
 }
 
 }  // namespace

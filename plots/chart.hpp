@@ -22,6 +22,8 @@ struct ChartLine {
   bool bars = false;
   bool marks = false;  // the points, too, on the line
   bool joined = true;  // else the points alone
+  bool dashed = false;
+  std::optional<std::size_t> arm = {};  // whose colour it has; empty: its place among the lines
 };
 
 /// A grey line that says what others should be.
@@ -39,7 +41,8 @@ struct ChartBand {
 struct Axis {
   std::string name;
   bool logarithmic = false;
-  std::vector<double> tics = {};                    // empty: as gnuplot finds them
+  std::vector<double> tics = {};            // empty: as gnuplot finds them
+  std::vector<std::string> tic_names = {};  // of each, gnuplot formats (%% is %); empty: numbers
   std::optional<std::array<double, 2>> range = {};  // empty: what the points need
   bool fine = false;       // logarithmic over few decades: no more than these, with tics between
   bool from_zero = false;  // shows 0 wherever the points lie; not on a logarithmic axis

@@ -111,7 +111,29 @@ std::string height_label(const Picture& picture, const ValueScale& scale) {
          (picture.known_minimum == scale.base ? " − minimum" : " − lowest value");
 }
 
+namespace {
+
+/// 1, 2 and 5 of each decade.
+HeightTics tics_of_few_decades(const ValueScale& scale) {
+  HeightTics tics{"(", 0};
+  for (double decade = std::floor(scale.lo); decade <= scale.hi; ++decade) {
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double value = digit * std::pow(10, decade), at = std::log10(value);
+      if (at < scale.lo - 1e-9 || at > scale.hi + 1e-9) continue;
+      const std::string number = fmt::format("{:.6g}", value);
+      tics.words += fmt::format("{}'{}' {:.9g}", tics.width > 0 ? ", " : "", number, at);
+      tics.width = std::max(tics.width, 10 * double(number.size()));
+    }
+  }
+  tics.words += ")";
+  return tics;
+}
+
+}  // namespace
+
 HeightTics height_tics(const ValueScale& scale, int most, const Script& script) {
+  constexpr double few_decades = 2.2;
+  if (scale.logarithmic && scale.hi - scale.lo < few_decades) return tics_of_few_decades(scale);
   const bool power = scale.logarithmic && !script.paper().characters;
   // Every so many bands or decades.
   const double unit = scale.logarithmic ? 1 : scale.step;

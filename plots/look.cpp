@@ -210,6 +210,12 @@ void Elements::add_path(const Source& line, std::size_t arm, double width, doubl
   add(line, fmt::format("lines lw {:g} {}", width, arm_line(arm)));
 }
 
+void Elements::add_dashed(const Source& line, std::size_t arm, double width) {
+  if (!paper_.characters) {
+    add(line, fmt::format("lines lw {:g} dt (7,4) {}", width, arm_colour(arm)));
+  }
+}
+
 void Elements::add_faint(const Source& lines, std::size_t arm, double width) {
   if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, arm_colour(arm, "98")));
 }

@@ -55,6 +55,8 @@ class Elements {
   void add_columns(const Source& source, std::string_view style, std::string_view columns);
   /// The path of an arm, white below and in colour above.
   void add_path(const Source& line, std::size_t arm, double width, double halo = 2.2);
+  /// A second line of an arm, dashed; nothing in a terminal.
+  void add_dashed(const Source& line, std::size_t arm, double width);
   /// One of many lines of an arm, half transparent; nothing in a terminal, where it would hide all.
   void add_faint(const Source& lines, std::size_t arm, double width);
   /// A white disc with a dark rim: where paths start.

@@ -26,12 +26,15 @@ struct TrainArm {
   std::size_t training_rows = 0;
   std::string series = {};               // the arm without its numbers: "adam"
   std::vector<NamedValue> numbers = {};  // those that arms may differ in: lr, batch_size, hidden
+  // Of each run the epoch whose network was kept, where that need not be the last (patience).
+  std::vector<std::int64_t> best_epochs = {};
 };
 
 /// The loss around the weights.
 struct PlaneView {
   WeightDirections directions;
   Grid grid;
+  double loss = 0;  // at (0, 0)
 };
 
 struct TrainPicture : PageTitle {
@@ -45,13 +48,31 @@ struct TrainPicture : PageTitle {
 };
 
 /// What a figure needs of a picture, for messages before a run.
-enum class TrainNeeds { arms, images, labels, plane };
+enum class TrainNeeds {
+  arms,
+  numbers,          // arms that differ in a number
+  images,           // a network that reads images
+  labels,           // a classifier's predictions
+  labelled_images,  // both
+  curve,            // predictions of a network that reads one number, and makes one
+  plane,
+};
 struct TrainFigure : NamedFigure {
   TrainNeeds needs;
+  void (*draw)(const TrainPicture&, Script&);
 };
 std::span<const TrainFigure> train_figures();
 
-/// The page with these figures, and the ways out for it (plots/page.hpp).
+/// The figures drawn when none is named: of several arms how they differ, of one its history and
+/// what it has learned.
+std::vector<std::string_view> default_figures(const TrainPicture&);
+
+/// The page with these figures, and the ways out for it (plots/page.hpp). Throws BadInput for a
+/// name that is none.
 Page page_of(const TrainPicture&, const std::vector<std::string_view>& names);
+
+/// The loss on a plane as a landscape, with the path of the plane on it: for the figures `contour`
+/// and `surface` of plots/figures.hpp.
+Picture plane_picture(const PageTitle&, const PlaneView&);
 
 }  // namespace nnopt

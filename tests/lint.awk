@@ -31,6 +31,10 @@ function check_system(name) {
     if (FILENAME != "src/base/linear_algebra.cpp")
       complain(FILENAME, FNR, "Eigen belongs in src/base/linear_algebra.cpp only")
   }
+  else if (name ~ /^nlohmann\//) {
+    if (FILENAME != "src/base/tensors.cpp")
+      complain(FILENAME, FNR, "nlohmann-json belongs in src/base/tensors.cpp only")
+  }
   else if (FILENAME ~ /cpp$/ && name ~ /^(fcntl|poll|unistd|sys\/[a-z]+)\.h$/)
     return  # POSIX, as far as it stays out of headers
   else if (name ~ /[.\/]/ && below(FILENAME, "runs"))

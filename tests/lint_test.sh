@@ -117,12 +117,17 @@ write src/base/heavy.hpp << 'END'
 #include <cuda_runtime.h>             // wrong
 #include <eigen3/Eigen/Cholesky>      // wrong
 #include <gnuplot-iostream.h>         // wrong
+#include <nlohmann/json.hpp>          // wrong
 #include <iostream>                   // wrong
 #include <boost/math/tools/roots.hpp>  // wrong
 END
 write src/base/linear_algebra.cpp << 'END'
 // The one file for Eigen.
 #include <eigen3/Eigen/Cholesky>
+END
+write src/base/tensors.cpp << 'END'
+// The one file for nlohmann-json.
+#include <nlohmann/json.hpp>
 END
 write src/base/upwards.cpp << 'END'
 // Reaches for a higher floor, and for a file that is not there.

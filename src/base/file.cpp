@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +68,43 @@ Kind kind_of(const std::string& file, const std::string& target) {
   if (S_ISDIR(there.st_mode)) throw cannot_write(file, EISDIR);
   if (access(target.c_str(), W_OK) != 0) throw cannot_write(file, errno);
   return S_ISREG(there.st_mode) ? Kind::regular : Kind::straight;
+}
+
+/// So that the new name outlives a loss of power. Best effort: not every file system can.
+void sync_folder_of(const std::string& target) {
+  const auto folder = std::filesystem::path(target).parent_path();
+  const std::string name = folder.empty() ? "." : folder.string();
+  const int descriptor =
+      retried([&] { return open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  if (descriptor < 0) return;
+  retried([&] { return fsync(descriptor); });
+  close(descriptor);
+}
+
+/// Opens a temporary file that no other writer has open: one that a killed writer has left is
+/// taken over, as far as the file system has locks. -1 and errno where that cannot be.
+int open_own(const std::string& name) {
+  const auto opened = [&](int flags) {
+    constexpr int always = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+    return retried([&] { return open(name.c_str(), always | flags, 0666); });
+  };
+  int descriptor = opened(O_EXCL);
+  const bool is_new = descriptor >= 0;
+  if (!is_new && errno == EEXIST) descriptor = opened(0);
+  if (descriptor < 0) return -1;
+  const bool locked = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  const bool no_locks = !locked && errno != EWOULDBLOCK;
+  // Its last writer may have given it its name, or have taken it away, before it was locked.
+  struct stat mine {
+  }, there{};
+  const bool named = fstat(descriptor, &mine) == 0 && stat(name.c_str(), &there) == 0 &&
+                     mine.st_ino == there.st_ino && mine.st_dev == there.st_dev &&
+                     S_ISREG(mine.st_mode);
+  const bool own = named && (locked || (no_locks && is_new));
+  if (own && (mine.st_size == 0 || ftruncate(descriptor, 0) == 0)) return descriptor;
+  close(descriptor);
+  errno = EEXIST;
+  return -1;
 }
 
 }  // namespace
@@ -136,8 +174,9 @@ OutputFile::OutputFile(std::string file) : file_(std::move(file)), target_(follo
 }
 
 OutputFile::~OutputFile() {
+  // Unlinked while it is still locked: the name may then be another writer's.
+  if (!temporary_.empty() && descriptor_ >= 0) unlink(temporary_.c_str());
   if (descriptor_ >= 0) close(descriptor_);
-  if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
 void OutputFile::open_straight() {
@@ -149,11 +188,10 @@ void OutputFile::open_straight() {
 }
 
 void OutputFile::open_temporary() {
-  const std::string start = target_ + ".tmp." + std::to_string(getpid());
+  const std::string start = target_ + ".nnopt.tmp";
   for (int tries = 0; descriptor_ < 0; ++tries) {
     const std::string name = tries == 0 ? start : start + "." + std::to_string(tries);
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    descriptor_ = retried([&] { return open(name.c_str(), flags, 0666); });
+    descriptor_ = open_own(name);
     if (descriptor_ >= 0) {
       temporary_ = name;
     } else if (errno != EEXIST || tries == 100) {
@@ -168,6 +206,11 @@ void OutputFile::check(const std::string& file) {
 }
 
 void OutputFile::write(std::string_view text) {
+  if (text.size() >= buffer_size) {
+    flush();
+    write_all(descriptor_, text, in_quotes(file_));
+    return;
+  }
   buffer_ += text;
   if (buffer_.size() >= buffer_size) flush();
 }
@@ -184,12 +227,14 @@ int OutputFile::descriptor() {
 
 void OutputFile::commit() {
   flush();
-  if (!temporary_.empty() && retried([&] { return fsync(descriptor_); }) != 0) fail(errno);
+  if (!temporary_.empty()) {
+    if (retried([&] { return fsync(descriptor_); }) != 0) fail(errno);
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+    temporary_.clear();
+    sync_folder_of(target_);
+  }
   // A close() that was interrupted has closed all the same: never twice.
   if (close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) fail(errno);
-  if (temporary_.empty()) return;
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
-  temporary_.clear();
 }
 
 void OutputFile::fail(int error) const { throw cannot_write(file_, error); }

@@ -50,8 +50,9 @@ std::string read_text(const std::string& file, std::size_t most = std::size_t(1)
 /// ClosedPipe, or RunFailure "cannot write <target>: <why>".
 void write_all(int descriptor, std::string_view text, std::string_view target);
 
-/// A file being written. The text goes to a temporary file beside it, which takes its name in
-/// commit(); without commit() nothing is left. A target that is there and is no regular file
+/// A file being written. The text goes to a temporary file beside it (FILE.nnopt.tmp), which takes
+/// its name in commit(); without commit() nothing is left. What a killed program has left there is
+/// overwritten by the next writer of the same file. A target that is there and is no regular file
 /// (/dev/full, /dev/stdout, a fifo) is written straight. A link is followed. Every error is a
 /// RunFailure "cannot write '<file>': <why>", or ClosedPipe.
 class OutputFile {

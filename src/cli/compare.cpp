@@ -6,8 +6,9 @@
 #include <map>
 #include <memory>
 
-#include "base/spec.hpp"
 #include "base/text.hpp"
+#include "cli/checkpoints.hpp"
+#include "cli/combinations.hpp"
 #include "cli/compare_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/objective.hpp"
@@ -27,6 +28,7 @@ Command command() {
   std::vector<Group> groups = run_groups(true);
   groups.push_back(run_picture_group());
   groups.push_back(run_output_group());
+  groups.push_back(checkpoint_group("steps"));
   groups.push_back(general_options());
   return {"compare",
           "several optimizers on one function or fit from the same start: table, paths, curves",
@@ -43,94 +45,6 @@ Command command() {
            "10 --figure scaling --plot -"},
           "function",
           1};
-}
-
-/// A choice among lists: the command line with one word in place of each list.
-struct Choice {
-  Arguments arguments;
-  std::vector<std::string> words = {};   // what was chosen from lists of several, as a label
-  std::vector<std::string> series = {};  // the same without numbers
-  std::vector<NamedValue> numbers = {};
-};
-
-/// The choices with each of `values` for one option. `add` writes down what was chosen.
-template <class Add>
-std::vector<Choice> multiplied(const std::vector<Choice>& choices, const char* option,
-                               const std::vector<std::string>& values, Add add) {
-  std::vector<Choice> more;
-  for (const Choice& choice : choices) {
-    for (const auto& value : values) {
-      more.push_back(choice);
-      more.back().arguments = choice.arguments.with(option, value);
-      add(value, values.size() > 1, more.back());
-    }
-  }
-  return more;
-}
-
-/// `adam:lr=0.1` as `adam` and its numbers; a formula has none.
-struct PartedSpec {
-  std::string rest;
-  std::vector<NamedValue> numbers = {};
-};
-
-PartedSpec parted(const std::string& text) {
-  Spec spec{text, {}};
-  try {
-    spec = parse_spec(text, "");
-  } catch (const BadInput&) {  // a formula
-  }
-  PartedSpec parts{spec.name};
-  for (const auto& [key, value] : spec.options) {
-    if (const auto number = parse_double(value)) {
-      parts.numbers.emplace_back(key, *number);
-    } else {
-      parts.rest += fmt::format("{}{}={}", parts.rest == spec.name ? ":" : ",", key, value);
-    }
-  }
-  return parts;
-}
-
-/// The choices with each of some specs: functions, optimizers.
-std::vector<Choice> with_each_spec(const std::vector<Choice>& choices, const char* option,
-                                   const std::vector<std::string>& specs) {
-  const bool alike = std::ranges::all_of(
-      specs, [&](const std::string& s) { return parted(s).rest == parted(specs.front()).rest; });
-  return multiplied(choices, option, specs, [&](const std::string& spec, bool several, Choice& to) {
-    const PartedSpec parts = parted(spec);
-    if (several) to.words.push_back(spec);
-    if (!alike) to.series.push_back(parts.rest);
-    to.numbers.insert(to.numbers.end(), parts.numbers.begin(), parts.numbers.end());
-  });
-}
-
-/// All that the lists of the command line hold, each with each.
-std::vector<Choice> choices_of(const Arguments& arguments) {
-  std::vector<Choice> choices{{arguments}};
-  if (arguments.given("function")) {
-    choices = with_each_spec(choices, "function", arguments.all("function"));
-  }
-  choices = with_each_spec(choices, "optimizer", arguments.all("optimizer"));
-  for (const char* option : list_options()) {
-    if (!arguments.given(option)) continue;
-    std::vector<std::string> values;
-    for (const auto& text : arguments.all(option)) {
-      for (const auto value : split(text, ',')) values.emplace_back(trim(value));
-    }
-    std::string name = option;
-    std::ranges::replace(name, '-', ' ');
-    const bool speaks_for_itself = name == "model";
-    const auto add = [&](const std::string& value, bool several, Choice& choice) {
-      if (several) choice.words.push_back(speaks_for_itself ? value : name + " " + value);
-      const auto number = parse_double(value);
-      const bool known = std::ranges::find(choice.numbers, name, &NamedValue::first) !=
-                         choice.numbers.end();  // the optimizer's own, which counts
-      if (number && !known) choice.numbers.emplace_back(name, *number);
-      if (!number && several) choice.series.push_back(value);
-    };
-    choices = multiplied(choices, option, values, add);
-  }
-  return choices;
 }
 
 /// What is said of networks is for those of the models that are some.
@@ -150,9 +64,10 @@ Arguments fitting_its_model(Arguments arguments, bool among_networks) {
 
 std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat) {
   std::vector<ComparedArm> arms;
-  const std::vector<Choice> choices = choices_of(arguments);
-  const bool among_networks = std::ranges::any_of(choices, [](const Choice& choice) {
-    const Arguments& own = choice.arguments;
+  const std::vector<Combination> combinations =
+      combinations_of(arguments, {"function", "optimizer"}, list_options());
+  const bool among_networks = std::ranges::any_of(combinations, [](const Combination& one) {
+    const Arguments& own = one.arguments;
     return placed(own, "model", [&] { return find_model(own.text("model")); }).network;
   });
   // Data are read, and functions made, once for all arms that share them.
@@ -165,45 +80,21 @@ std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat)
     if (is_new) place->second = objective_of(own, "start");
     return place->second;
   };
-  for (const Choice& choice : choices) {
+  for (const Combination& one : combinations) {
     ComparedArm arm;
-    arm.optimizer = choice.arguments.text("optimizer");
-    if (arguments.given("function")) arm.function = choice.arguments.text("function");
-    arm.label = choice.words.empty() ? arm.optimizer : joined(choice.words, ", ");
-    arm.series = choice.series.empty() ? parted(arm.optimizer).rest : joined(choice.series, ", ");
-    arm.numbers = choice.numbers;
-    arm.plan = read_plan(fitting_its_model(choice.arguments, among_networks),
-                         function_of(choice.arguments), repeat, true);
+    arm.optimizer = one.arguments.text("optimizer");
+    if (arguments.given("function")) arm.function = one.arguments.text("function");
+    arm.label = one.words.empty() ? arm.optimizer : joined(one.words, ", ");
+    arm.series = one.series.empty() ? without_numbers(arm.optimizer) : joined(one.series, ", ");
+    arm.numbers = one.numbers;
+    arm.plan = read_plan(fitting_its_model(one.arguments, among_networks),
+                         function_of(one.arguments), repeat, true);
     arms.push_back(std::move(arm));
   }
   return arms;
 }
 
-/// An option that none of the optimizers has is a mistake.
-void refuse_what_none_has(const Arguments& arguments) {
-  for (const char* option : {"lr", "weight-decay", "momentum"}) {
-    if (!arguments.given(option)) continue;
-    std::string complaint;
-    const auto specs = arguments.all("optimizer");
-    const auto has_it = [&](const std::string& spec) {
-      RuleDefaults defaults;
-      const std::string_view name = option;
-      (name == "lr"         ? defaults.lr
-       : name == "momentum" ? defaults.momentum
-                            : defaults.weight_decay) = 0.5;
-      try {
-        find_optimizer(given_optimizer(spec).spec, defaults);
-        return true;
-      } catch (const BadInput& error) {
-        complaint = error.what();
-        return false;
-      }
-    };
-    if (std::ranges::none_of(specs, has_it)) throw arguments.wrong(option, complaint);
-  }
-}
-
-/// So is what is for elementwise optimizers where there is none.
+/// What is for elementwise optimizers is a mistake where there is none.
 void refuse_what_methods_lack(const Arguments& arguments, const std::vector<ComparedArm>& arms) {
   if (std::ranges::any_of(arms, [](const auto& arm) { return !arm.plan.method; })) return;
   const auto refuse = [&](const char* option) {
@@ -338,7 +229,16 @@ Picture make_picture(const Arguments& arguments, const CompareReport& report,
   return picture;
 }
 
-int run(const Arguments& arguments) {
+/// The goal is what the steps so far were seen with.
+std::vector<std::string> changeable_in_comparisons() {
+  std::vector<std::string> names = changeable_options();
+  std::erase_if(names, [](const auto& name) { return name == "target" || name == "success"; });
+  return names;
+}
+
+int run(const Arguments& given) {
+  const Resumption from = resume(given, changeable_in_comparisons(), options_instead());
+  const Arguments& arguments = from.arguments;
   const std::size_t repeat = repeat_of(arguments);
   refuse_what_none_has(arguments);
   std::vector<ComparedArm> arms = arms_of(arguments, repeat);
@@ -352,6 +252,7 @@ int run(const Arguments& arguments) {
   refuse_figures(arguments, wishes, arms);
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, arms.front().plan, talk);
+  warn_about_rows(from, wishes, talk);
   const std::size_t threads = threads_of(arguments);
   const std::uint64_t seed = seed_of(arguments);
 
@@ -362,6 +263,18 @@ int run(const Arguments& arguments) {
     }
     sink.emplace(*wishes.trace, trace_header(arguments.command_line(), {}, function.variables));
   }
+  std::optional<Checkpoints> checkpoints;
+  const auto prefix_of = [&](std::size_t arm, std::size_t i) {
+    return (arms.size() > 1 ? fmt::format("arm{}.", arm) : "") +
+           tensor_prefix(seed + i, repeat > 1);
+  };
+  if (auto saving = saving_of(arguments)) {
+    std::vector<std::string> prefixes;
+    for (std::size_t i = 0; i < arms.size() * repeat; ++i) {
+      prefixes.push_back(prefix_of(i / repeat, i % repeat));
+    }
+    checkpoints.emplace(std::move(*saving), from, prefixes, talk);
+  }
   std::int64_t steps = 0;
   for (const auto& arm : arms) steps += arm.plan.steps;
   Progress progress(static_cast<std::uint64_t>(steps) * repeat,
@@ -370,25 +283,30 @@ int run(const Arguments& arguments) {
   std::vector<RunResult> all;
   for (std::size_t k = 0; k < arms.size(); ++k) {
     ComparedArm& arm = arms[k];
-    arm.runs = minimize_seeds(
-        arm.plan, seed, repeat, threads,
-        [&](std::size_t i) {
-          if (signal_received() != 0) return std::unique_ptr<RunObserver>();
-          const std::string comment = fmt::format("{}, seed {}", arm.label, seed + i);
-          return std::make_unique<RunObserver>(wishes, arm.plan, seed + i, comment,
-                                               sink ? &*sink : nullptr, k * repeat + i, progress);
-        },
-        [&](std::size_t, const RunResult&, Observer& observer) {
-          Trace trace = static_cast<RunObserver&>(observer).finish();
-          if (wishes.draws()) traces[k].push_back(std::move(trace));
-        });
+    const auto make_observer = [&](std::size_t i) {
+      if (signal_received() != 0) return std::unique_ptr<RunObserver>();
+      RunObserver::Place place{.seed = seed + i, .number = k * repeat + i};
+      place.comment = fmt::format("{}, seed {}", arm.label, seed + i);
+      place.prefix = prefix_of(k, i);
+      if (sink) place.sink = &*sink;
+      if (checkpoints) place.checkpoints = &*checkpoints;
+      return std::make_unique<RunObserver>(wishes, arm.plan, place, progress);
+    };
+    const auto done = [&](std::size_t, const RunResult&, Observer& observer) {
+      Trace trace = static_cast<RunObserver&>(observer).finish();
+      if (wishes.draws()) traces[k].push_back(std::move(trace));
+    };
+    arm.runs = going_on(
+        from, [&] { return minimize_seeds(arm.plan, seed, repeat, threads, make_observer, done); });
     all.insert(all.end(), arm.runs.begin(), arm.runs.end());
   }
+  const bool written = !checkpoints || checkpoints->write();
   progress.finish();
   for (const ComparedArm& arm : arms) {
     for (const RunResult& result : arm.runs) warn_about_start(arm.plan, result, talk);
   }
   if (sink) sink->commit();
+  if (all.empty()) return exit_status(all, talk);  // a signal before the first run
 
   const CompareReport report{arms, seed, threshold, arguments.command_line(),
                              !arguments.on_off("no-times")};
@@ -411,7 +329,8 @@ int run(const Arguments& arguments) {
   }
   print_summary(wishes, summary, talk);
   if (wishes.plot) drawn([&] { draw(*picture, wishes.figures_for(*picture), *wishes.plot); });
-  return exit_status(all, talk);
+  const int status = exit_status(all, talk);
+  return written ? status : std::max(status, 1);
 }
 
 }  // namespace

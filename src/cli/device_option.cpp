@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "compute/device.hpp"
 #include "runs/device_runs.hpp"
 
 namespace nnopt {
@@ -49,17 +48,9 @@ Option device_option() {
           "one and parameters x steps x runs of a network are 4e9 or more, else cpu"};
 }
 
-std::optional<int> device_of(const Arguments& arguments, const MinimizePlan& plan,
-                             std::size_t repeat) {
+std::optional<DeviceRow> device_named(const Arguments& arguments) {
   const std::string text = arguments.text("device");
   if (text == "cpu") return {};
-  if (text == "auto") {
-    if (!is_worth_it(plan, repeat)) return {};
-    for (const DeviceRow& row : find_devices().rows) {
-      if (suits(plan, row)) return row.number;
-    }
-    return {};
-  }
   const auto number = number_in(text);
   if (!number) {
     throw arguments.wrong("device",
@@ -79,15 +70,34 @@ std::optional<int> device_of(const Arguments& arguments, const MinimizePlan& pla
                                         : fmt::format("cuda:0 to cuda:{} are there", last)));
   }
   if (!row->why_not.empty()) throw arguments.wrong("device", in_quotes(text) + ": " + row->why_not);
-  if (runs_that_fit(plan, row->free_bytes) == 0) {
-    const auto megabytes = [](std::size_t bytes) { return static_cast<double>(bytes) / 1e6; };
-    throw arguments.wrong(
-        "device", fmt::format("{} parameters with the optimizer's state need {:.4g} MB of memory, "
-                              "cuda:{} has {:.4g} MB free, of which a tenth is left to CUDA",
-                              count_parameters(plan), megabytes(device_bytes(plan)), row->number,
-                              megabytes(row->free_bytes)));
+  return *row;
+}
+
+BadInput too_little_memory(const Arguments& arguments, const DeviceRow& device,
+                           std::size_t parameters, double bytes) {
+  return arguments.wrong(
+      "device", fmt::format("{} parameters with the optimizer's state need {:.4g} MB of memory, "
+                            "cuda:{} has {:.4g} MB free, of which a tenth is left to CUDA",
+                            parameters, bytes / 1e6, device.number,
+                            static_cast<double>(device.free_bytes) / 1e6));
+}
+
+std::optional<int> device_of(const Arguments& arguments, const MinimizePlan& plan,
+                             std::size_t repeat) {
+  if (arguments.text("device") == "auto") {
+    if (!is_worth_it(plan, repeat)) return {};
+    for (const DeviceRow& row : find_devices().rows) {
+      if (suits(plan, row)) return row.number;
+    }
+    return {};
   }
-  return row->number;
+  const std::optional<DeviceRow> device = device_named(arguments);
+  if (!device) return {};
+  if (runs_that_fit(plan, device->free_bytes) == 0) {
+    throw too_little_memory(arguments, *device, count_parameters(plan),
+                            static_cast<double>(device_bytes(plan)));
+  }
+  return device->number;
 }
 
 }  // namespace nnopt

@@ -11,6 +11,7 @@
 #include "base/table.hpp"
 #include "base/text.hpp"
 #include "cli/landscape_report.hpp"
+#include "cli/network_landscape.hpp"
 #include "cli/objective.hpp"
 #include "cli/picture_options.hpp"
 #include "cli/program.hpp"
@@ -34,7 +35,8 @@ Command command() {
   picture.options.push_back({"success", 0, "EPS", "0.01",
                              "a run succeeds when it ends less than EPS above the known minimum"});
   return {"landscape",
-          "a function or a fit to data on a line or a plane: table, curve, contours, surface",
+          "a function, a fit to data or a network's loss on a line or a plane: table, curve, "
+          "contours, surface",
           "[FUNCTION] [options]",
           {function,
            {"What to show",
@@ -50,10 +52,12 @@ Command command() {
              {"precision", 0, "NAME", "double", "float or double: what a table is computed in"},
              {"table", 0, "FILE", "",
               "instead of a function a matrix of numbers: names its minimum, draws it"}}},
+           network_landscape_options(),
            std::move(picture),
            {"Output", {format_option("table"), plot_option(), figure_option(), threads_option()}},
            general_options()},
           {"nnopt landscape ackley --range -40:40 --one-dim",
+           "nnopt landscape --load digits.safetensors --data digits --plot loss.png",
            "nnopt landscape -f \"sin(x)\" --range -3.14159:3.14159 --derivative --plot sin.png",
            "nnopt landscape himmelblau --levels 1,10,20,50,100,200 --quiver --plot himmelblau.png",
            "nnopt landscape --data sincos --formula \"sin(b*cos(a*x))\" --range -3:10 --figure "
@@ -254,6 +258,10 @@ int run_table(const Arguments& arguments) {
 }
 
 int run(const Arguments& arguments) {
+  if (arguments.given("load")) return run_network_landscape(arguments);
+  for (const Option& option : network_landscape_options().options) {
+    if (arguments.given(option.name)) throw arguments.wrong(option.name, "goes with --load FILE");
+  }
   if (arguments.given("table")) return run_table(arguments);
   const KnownFunction function = function_to_show(arguments);
   const std::vector<Range> axes = ranges_of(arguments, function);

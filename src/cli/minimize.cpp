@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/checkpoints.hpp"
 #include "cli/minimize_report.hpp"
 #include "cli/objective.hpp"
 #include "cli/picture_options.hpp"
@@ -27,6 +28,7 @@ Command command() {
         {"minos", 0, "", "", "the same, and where each coordinate's profile is 1 above the end"}}});
   groups.push_back(run_picture_group());
   groups.push_back(run_output_group());
+  groups.push_back(checkpoint_group("steps"));
   groups.push_back(general_options());
   return {"minimize",
           "minimize a function, directly or through a network; many seeds with --repeat",
@@ -92,13 +94,16 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
   return errors;
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& given) {
+  const Resumption from = resume(given, changeable_options(), options_instead());
+  const Arguments& arguments = from.arguments;
   const std::size_t repeat = repeat_of(arguments);
   const MinimizePlan plan = read_plan(arguments, objective_of(arguments, "start"), repeat, false);
   const Wishes wishes = read_wishes(arguments, plan.function);
   refuse_too_many_errors(arguments, plan.start.size());
   const Talk talk(arguments.on_off("quiet"));
   note_start(arguments, plan, talk);
+  warn_about_rows(from, wishes, talk);
   const std::size_t threads = threads_of(arguments);
   const std::uint64_t seed = seed_of(arguments);
   const double threshold = arguments.number("success", positive());
@@ -108,23 +113,35 @@ int run(const Arguments& arguments) {
     sink.emplace(*wishes.trace,
                  trace_header(arguments.command_line(), {}, plan.function.variables));
   }
+  std::optional<Checkpoints> checkpoints;
+  if (auto saving = saving_of(arguments)) {
+    std::vector<std::string> prefixes;
+    for (std::size_t i = 0; i < repeat; ++i)
+      prefixes.push_back(tensor_prefix(seed + i, repeat > 1));
+    checkpoints.emplace(std::move(*saving), from, prefixes, talk);
+  }
   Progress progress(static_cast<std::uint64_t>(plan.steps) * repeat,
                     standard_error_screen(talk.quiet()));
   std::vector<Trace> traces;
-  const auto results = minimize_seeds(
-      plan, seed, repeat, threads,
-      [&](std::size_t i) {
-        if (signal_received() != 0) return std::unique_ptr<RunObserver>();
-        return std::make_unique<RunObserver>(wishes, plan, seed + i, "", sink ? &*sink : nullptr, i,
-                                             progress);
-      },
-      [&](std::size_t, const RunResult&, Observer& observer) {
-        Trace trace = static_cast<RunObserver&>(observer).finish();
-        if (wishes.draws()) traces.push_back(std::move(trace));
-      });
+  const auto make_observer = [&](std::size_t i) {
+    if (signal_received() != 0) return std::unique_ptr<RunObserver>();
+    RunObserver::Place place{.seed = seed + i, .number = i};
+    place.prefix = tensor_prefix(seed + i, repeat > 1);
+    if (sink) place.sink = &*sink;
+    if (checkpoints) place.checkpoints = &*checkpoints;
+    return std::make_unique<RunObserver>(wishes, plan, place, progress);
+  };
+  const auto done = [&](std::size_t, const RunResult&, Observer& observer) {
+    Trace trace = static_cast<RunObserver&>(observer).finish();
+    if (wishes.draws()) traces.push_back(std::move(trace));
+  };
+  const auto results = going_on(
+      from, [&] { return minimize_seeds(plan, seed, repeat, threads, make_observer, done); });
+  const bool written = !checkpoints || checkpoints->write();
   progress.finish();
   for (const RunResult& result : results) warn_about_start(plan, result, talk);
   if (sink) sink->commit();
+  if (results.empty()) return exit_status(results, talk);  // a signal before the first run
 
   const bool failed =
       std::ranges::find(results, Status::failed, &RunResult::status) != results.end();
@@ -161,7 +178,8 @@ int run(const Arguments& arguments) {
     drawn(
         [&](const Picture& picture) { draw(picture, wishes.figures_for(picture), *wishes.plot); });
   }
-  return exit_status(results, talk);
+  const int status = exit_status(results, talk);
+  return written ? status : std::max(status, 1);
 }
 
 }  // namespace

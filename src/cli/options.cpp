@@ -61,6 +61,12 @@ std::string shortest(double x) {
 
 }  // namespace
 
+bool leaves_results_alone(std::string_view option) {
+  constexpr std::array<std::string_view, 5> names{"threads", "quiet", "save", "checkpoint-every",
+                                                  "resume"};
+  return std::ranges::find(names, option) != names.end();
+}
+
 const Option* Command::find(std::string_view option) const {
   for (const Group& group : groups)
     for (const Option& row : group.options)
@@ -212,6 +218,69 @@ Arguments Arguments::without(std::string_view name) const {
     changed.values_.erase(found);
   }
   return changed;
+}
+
+std::vector<std::string> Arguments::canonical_words() const {
+  std::vector<std::string> words;
+  for (const auto& [name, places] : values_) {
+    if (leaves_results_alone(name) || name == "config") continue;
+    const bool is_switch = row(name).value.empty();
+    if (is_switch && on_off(name)) words.push_back("--" + name);
+    if (is_switch) continue;
+    for (const Value& one : places) words.push_back("--" + name + "=" + one.text);
+  }
+  if (!words_.empty()) words.emplace_back("--");
+  words.insert(words.end(), words_.begin(), words_.end());
+  return words;
+}
+
+Arguments Arguments::going_on_from(
+    const Arguments& begun, const std::vector<std::string>& may_change,
+    const std::vector<std::pair<std::string, std::string>>& instead) const {
+  Arguments all = begun;
+  for (const auto& [name, places] : values_) {
+    const bool may = leaves_results_alone(name) || name == "config" ||
+                     std::ranges::find(may_change, name) != may_change.end();
+    if (!may) must_be_same(name, begun);
+    if (!may) continue;
+    all.values_.insert_or_assign(name, places);
+    for (const auto& [one, other] : instead) {
+      if (name == one && !values_.contains(other)) all.values_.erase(other);
+      if (name == other && !values_.contains(one)) all.values_.erase(one);
+    }
+  }
+  if (!words_.empty() && words_ != begun.words_) {
+    throw BadInput(in_quotes(joined(words_, " ")) + " is not what the run was begun with: " +
+                   (begun.words_.empty() ? "nothing" : in_quotes(joined(begun.words_, " "))));
+  }
+  // Whoever gives the whole line again, or another length, shall find that line in the results.
+  const auto words = all.canonical_words();
+  if (words == canonical_words()) {
+    all.command_line_ = command_line_;
+  } else if (words != begun.canonical_words()) {
+    all.command_line_ = line_for_shell(command_, words);
+  }
+  return all;
+}
+
+/// BadInput where the value of an option that is given here is another there. Numbers may be
+/// written in another way.
+void Arguments::must_be_same(std::string_view name, const Arguments& there) const {
+  const bool is_switch = row(name).value.empty();
+  const auto texts = [&](const Arguments& of) {
+    return is_switch ? std::vector<std::string>{of.on_off(name) ? "on" : "off"} : of.all(name);
+  };
+  const auto same = [](const std::string& a, const std::string& b) {
+    const auto x = parse_double(a), y = parse_double(b);
+    return a == b || (x && y && *x == *y);
+  };
+  const auto here = texts(*this), begun = texts(there);
+  if (std::ranges::equal(here, begun, same)) return;
+  if (begun.empty()) {
+    throw wrong(name, in_quotes(joined(here, " ")) + ", but the run was begun without it");
+  }
+  throw wrong(name, in_quotes(joined(here, " ")) +
+                        " is not what the run was begun with: " + in_quotes(joined(begun, " ")));
 }
 
 BadInput Arguments::wrong(std::string_view name, std::string_view text) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -117,11 +118,23 @@ class Arguments {
   BadInput wrong(std::string_view name, std::string_view text) const;
 
   /// "nnopt minimize ackley --start 10": what was typed, quoted for a shell, on one line, without
-  /// --threads and --quiet.
+  /// what the results do not depend on: --threads, --quiet and those that speak of checkpoints.
   const std::string& command_line() const { return command_line_; }
+  const Command& command() const { return command_; }
+  const Values& values() const { return values_; }
+
+  /// What was given, as words that parse() makes the same of: --name=value, with the settings of
+  /// a configuration file among them, and without what command_line() leaves out.
+  std::vector<std::string> canonical_words() const;
+  /// These arguments completed by those that an unfinished run was begun with. What is given here
+  /// counts for the options of `may_change`; any other must be the same, else BadInput. An option
+  /// of `may_change` that stands in for another (`--epochs` for `--steps`) is a pair of `instead`.
+  Arguments going_on_from(const Arguments& begun, const std::vector<std::string>& may_change,
+                          const std::vector<std::pair<std::string, std::string>>& instead) const;
 
  private:
   const Option& row(std::string_view name) const;
+  void must_be_same(std::string_view name, const Arguments& there) const;
   Value value(std::string_view name) const;
 
   Command command_;
@@ -129,6 +142,13 @@ class Arguments {
   std::vector<std::string> words_;
   std::string command_line_;
 };
+
+/// Options that say nothing of what is computed, written or drawn: --threads, --quiet, and those
+/// that speak of checkpoints.
+bool leaves_results_alone(std::string_view option);
+
+/// "nnopt minimize --steps 5": a command with these words, quoted for a shell.
+std::string line_for_shell(const Command& command, const std::vector<std::string>& words);
 
 /// Reads the words after the command's name, and the file of `--config`, whose values stand behind
 /// those of the command line. With `--help` among them nothing else is checked.

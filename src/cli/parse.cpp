@@ -146,7 +146,7 @@ std::string joined_for_shell(const Command& command, const std::vector<po::optio
   std::string line = "nnopt " + command.name;
   bool ended = false;
   for (const po::option& option : options) {
-    if (option.string_key == "threads" || option.string_key == "quiet") continue;
+    if (leaves_results_alone(option.string_key)) continue;
     const bool bare = option.string_key.empty();
     const auto& words = bare ? option.value : option.original_tokens;
     if (bare && words[0].size() > 1 && words[0][0] == '-' && !ended) {
@@ -210,6 +210,10 @@ void add_settings(const Command& command, const std::string& file, Arguments::Va
 }
 
 }  // namespace
+
+std::string line_for_shell(const Command& command, const std::vector<std::string>& words) {
+  return joined_for_shell(command, read_words(command, words));
+}
 
 Arguments parse(const Command& command, const std::vector<std::string>& words) {
   std::vector<po::option> options = read_words(command, words);

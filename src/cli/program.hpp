@@ -22,6 +22,8 @@ CommandRow minimize_command();
 CommandRow compare_command();
 CommandRow landscape_command();
 CommandRow eval_command();
+CommandRow train_command();
+CommandRow predict_command();
 CommandRow init_command();
 CommandRow list_command();
 

@@ -95,10 +95,15 @@ void Progress::show(std::string_view text) {
   screen_.write(fmt::format("\r{}\x1b[K", line(text, last_drawn_ - start_)));
 }
 
-void Progress::finish() {
+void Progress::hide() {
   const std::lock_guard lock(mutex_);
   if (visible_) screen_.write("\r\x1b[K");
   visible_ = false;
+}
+
+void Progress::finish() {
+  hide();
+  const std::lock_guard lock(mutex_);
   finished_ = true;
 }
 

@@ -44,6 +44,9 @@ class Progress {
   /// Draws the bar with a short text behind it.
   void show(std::string_view text = {});
 
+  /// Erases the bar until it is drawn anew, for a line that is told in between.
+  void hide();
+
   /// Erases the bar; nothing is drawn any more. The destructor does it too.
   void finish();
 

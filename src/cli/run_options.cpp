@@ -34,33 +34,17 @@ Group model_group() {
 }
 
 Group optimizer_group(bool many) {
-  return {"The optimizer",
-          {{"optimizer", 0, "SPEC", "adam",
-            std::string("name:key=value,...; `nnopt list optimizers` shows all, with their "
-                        "options") +
-                (many ? "; again for more" : ""),
-            "", many},
-           {"lr", 0, "LR", "",
-            "step length; auto: from the curvature at the start, as far as a trial run bears it",
-            "adam: 5e-4 for networks and parameter, else 0.01; others: torch's"},
-           {"weight-decay", 0, "L", "", "pulls the weights towards 0", "the optimizer's own"},
-           {"momentum", 0, "M", "", "share of the last step that is kept", "the optimizer's own"},
-           {"schedule", 0, "SPEC|FORMULA", "",
-            "how the step length goes: a name as cosine:T_max=50 (`nnopt list schedules` shows "
-            "all) or a formula of epoch and step (from 0) that multiplies it, as in 0.9^epoch",
-            "it stays"},
-           {"warmup", 0, "K", "0",
-            "epochs in which it rises to its first value; a function has one epoch per step"},
-           {"scheduler-first", 0, "", "",
-            "goes on to the next value before the first epoch, which skips the first value"},
-           {"clip-norm", 0, "C", "", "shortens gradients (of all parameters) longer than C"},
-           {"clip-value", 0, "C", "", "cuts each number of the gradient to -C..C"},
+  Group group{"The optimizer", rule_options(many)};
+  for (auto& option : std::vector<Option>{
            {"init-tolerance", 0, "E", "1e-6",
             "mean squared distance at which the initialization phase has moved the model to "
             "--start"},
            {"init-steps", 0, "N", "100000", "most steps of the initialization phase"},
            {"init-timeout", 0, "S", "", "most seconds of the initialization phase"},
-           {"reset-optimizer", 0, "", "", "forget moments and step count after that phase"}}};
+           {"reset-optimizer", 0, "", "", "forget moments and step count after that phase"}}) {
+    group.options.push_back(std::move(option));
+  }
+  return group;
 }
 
 Group stop_group() {
@@ -74,12 +58,6 @@ Group stop_group() {
            {"gtol", 0, "G", "", "stop where the gradient norm (in x) is G or below"},
            {"patience", 0, "N", "", "stop after N steps without a better value"},
            {"timeout", 0, "S", "", "stop after S seconds of a run"}}};
-}
-
-std::optional<double> number_if_given(const Arguments& arguments, std::string_view name,
-                                      const Bounds& bounds) {
-  if (!arguments.given(name)) return {};
-  return arguments.number(name, bounds);
 }
 
 ModelOptions read_model(const Arguments& arguments) {
@@ -106,19 +84,14 @@ struct ToChoose {
 
 /// The rule or the method.
 ToChoose read_optimizer(const Arguments& arguments, MinimizePlan& plan, bool many) {
-  RuleDefaults defaults;
   const GivenOptimizer given =
       placed(arguments, "optimizer", [&] { return given_optimizer(arguments.text("optimizer")); });
   const bool option_is_auto = arguments.given("lr") && arguments.text("lr") == "auto";
-  defaults.adam_lr = plan.model.name == "direct" ? 0.01 : 5e-4;
-  if (!option_is_auto) defaults.lr = number_if_given(arguments, "lr", non_negative());
-  defaults.weight_decay = number_if_given(arguments, "weight-decay", non_negative());
-  defaults.momentum = number_if_given(arguments, "momentum", non_negative());
-  defaults.where_they_fit = many;
+  const RuleDefaults defaults =
+      rule_defaults(arguments, plan.model.name == "direct" ? 0.01 : 5e-4, many);
   const Optimizer optimizer =
       placed(arguments, "optimizer", [&] { return find_optimizer(given.spec, defaults); });
-  plan.clip.norm = number_if_given(arguments, "clip-norm", positive());
-  plan.clip.value = number_if_given(arguments, "clip-value", positive());
+  plan.clip = read_clip(arguments);
   if (const Rule* const rule = std::get_if<Rule>(&optimizer)) {
     plan.rule = *rule;
     const bool auto_lr = given.auto_lr || (option_is_auto && !given.has_lr);
@@ -199,36 +172,14 @@ void read_length(const Arguments& arguments, MinimizePlan& plan, bool many) {
 }
 
 void read_schedule(const Arguments& arguments, MinimizePlan& plan, bool many) {
+  if (!plan.method) {
+    plan.schedule = read_schedule(arguments, plan.rule, plan.length(), many);
+    return;
+  }
   for (const char* option : {"schedule", "warmup", "scheduler-first"}) {
-    if (!arguments.given(option) || !plan.method) continue;
-    if (many) return;
+    if (!arguments.given(option) || many) continue;
     throw arguments.wrong(
         option, fmt::format("{} finds its step lengths by itself", name_of(*plan.method)));
-  }
-  if (arguments.given("schedule")) {
-    plan.schedule.schedule =
-        placed(arguments, "schedule", [&] { return find_schedule(arguments.text("schedule")); });
-  }
-  plan.schedule.warmup = arguments.integer("warmup", 0, most_steps);
-  plan.schedule.scheduler_first = arguments.on_off("scheduler-first");
-  if (plan.schedule.scheduler_first && !plan.has_schedule()) {
-    throw arguments.wrong("scheduler-first", "goes with --schedule");
-  }
-  if (!plan.has_schedule()) return;
-  // What does not fit this run is told before it.
-  const char* const about = arguments.given("schedule") ? "schedule" : "warmup";
-  const auto scheduler = placed(arguments, about, [&] {
-    return Scheduler(plan.schedule, learning_rate(plan.rule), plan.length());
-  });
-  if (!scheduler.cycles_momentum()) return;
-  if (double* const momentum = momentum_of(plan.rule)) {
-    *momentum =
-        scheduler.at(0).momentum.value_or(*momentum);  // its states are there from the start
-  } else if (!many) {
-    throw arguments.wrong(
-        "schedule", fmt::format("cycles the momentum, of which {} has none: cycle_momentum=false "
-                                "is right",
-                                name_of(plan.rule)));
   }
 }
 
@@ -286,20 +237,6 @@ std::size_t repeat_of(const Arguments& arguments) {
 }
 std::uint64_t seed_of(const Arguments& arguments) {
   return static_cast<std::uint64_t>(arguments.integer("seed", 0, most_steps));
-}
-
-GivenOptimizer given_optimizer(std::string_view text) {
-  GivenOptimizer given{std::string(text)};
-  const Spec parsed = parse_spec(text, "optimizer");
-  std::string spec = parsed.name;
-  for (const auto& [key, value] : parsed.options) {
-    const bool is_auto = value == "auto" && (key == "lr" || key == "momentum");
-    given.has_lr |= key == "lr";
-    if (is_auto) (key == "lr" ? given.auto_lr : given.auto_momentum) = true;
-    spec += (spec.size() == parsed.name.size() ? ":" : ",") + key + "=" + (is_auto ? "0.5" : value);
-  }
-  if (given.auto_lr || given.auto_momentum) given.spec = spec;
-  return given;
 }
 
 void note_start(const Arguments& arguments, const MinimizePlan& plan, const Talk& talk) {

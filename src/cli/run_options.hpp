@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "cli/program.hpp"
+#include "cli/rule_options.hpp"
 #include "runs/minimize.hpp"
 
 namespace nnopt {
-
-/// Of steps and seeds: every number up to here is a double, too.
-inline constexpr std::int64_t most_steps = 1LL << 53;
 
 /// Everything up to the output. `many`: some options take lists, and functions and optimizers may
 /// be several.
@@ -29,13 +27,6 @@ std::uint64_t seed_of(const Arguments&);
 /// `function`: what objective_of(arguments, "start") gives. `many`: what --lr and the like say is
 /// for those optimizers that have such an option.
 MinimizePlan read_plan(const Arguments&, KnownFunction function, std::size_t repeat, bool many);
-
-/// An optimizer's spec as it was given, but for lr=auto and momentum=auto, which read 0.5.
-struct GivenOptimizer {
-  std::string spec;
-  bool has_lr = false, auto_lr = false, auto_momentum = false;
-};
-GivenOptimizer given_optimizer(std::string_view text);
 
 /// Says where a formula starts that nobody gave a start.
 void note_start(const Arguments&, const MinimizePlan&, const Talk&);

@@ -44,30 +44,15 @@ Group run_output_group() {
        {"no-times", 0, "", "", "leaves out fields whose name holds seconds"}}};
 }
 
-Wishes read_wishes(const Arguments& arguments, const KnownFunction& function, Shows shows) {
+Wishes read_outputs(const Arguments& arguments) {
   Wishes wishes;
   wishes.format = format_of(arguments);
-  wishes.figures = figures_of(arguments, function.dim(), shows);
-  if (arguments.given("trace")) wishes.trace = arguments.text("trace");
+  const bool can_trace = arguments.command().find("trace") != nullptr;
+  if (can_trace && arguments.given("trace")) wishes.trace = arguments.text("trace");
   if (arguments.given("plot")) wishes.plot = arguments.text("plot");
-  wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
-  wishes.trace_init = arguments.on_off("trace-init");
-  wishes.trace_evaluations = arguments.on_off("trace-evaluations");
-  for (const char* option : {"trace-every", "trace-init", "trace-evaluations"}) {
-    if (arguments.given(option) && !wishes.trace) {
-      throw arguments.wrong(option, "goes with --trace FILE");
-    }
-  }
   if (arguments.given("figure") && !wishes.draws()) {
     throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
   }
-  if (arguments.given("range")) {
-    if (!wishes.draws()) {
-      throw arguments.wrong("range", "goes with --plot FILE or --format gnuplot");
-    }
-    ranges_given(arguments, function, 2);
-  }
-  check_look(arguments, wishes.draws(), function.dim());
   if (wishes.trace && wishes.trace != "-" && wishes.trace == wishes.plot) {
     throw arguments.wrong("plot", "--trace writes to the same file");
   }
@@ -82,16 +67,85 @@ Wishes read_wishes(const Arguments& arguments, const KnownFunction& function, Sh
   return wishes;
 }
 
-RunObserver::RunObserver(const Wishes& wishes, const MinimizePlan& plan, std::uint64_t seed,
-                         const std::string& comment, TraceSink* sink, std::size_t run,
+Wishes read_wishes(const Arguments& arguments, const KnownFunction& function, Shows shows) {
+  const auto figures = figures_of(arguments, function.dim(), shows);
+  Wishes wishes = read_outputs(arguments);
+  wishes.figures = figures;
+  wishes.trace_every = arguments.integer("trace-every", 1, most_steps);
+  wishes.trace_init = arguments.on_off("trace-init");
+  wishes.trace_evaluations = arguments.on_off("trace-evaluations");
+  for (const char* option : {"trace-every", "trace-init", "trace-evaluations"}) {
+    if (arguments.given(option) && !wishes.trace) {
+      throw arguments.wrong(option, "goes with --trace FILE");
+    }
+  }
+  if (arguments.given("range")) {
+    if (!wishes.draws()) {
+      throw arguments.wrong("range", "goes with --plot FILE or --format gnuplot");
+    }
+    ranges_given(arguments, function, 2);
+  }
+  check_look(arguments, wishes.draws(), function.dim());
+  return wishes;
+}
+
+std::vector<std::string> changeable_options() {
+  std::vector<std::string> names{"steps",    "epochs",  "target",     "gtol",
+                                 "patience", "timeout", "init-steps", "init-timeout",
+                                 "success",  "errors",  "minos"};
+  for (const Group& group : {run_picture_group(), run_output_group(), general_options()}) {
+    for (const Option& option : group.options) names.push_back(option.name);
+  }
+  return names;
+}
+
+std::vector<std::pair<std::string, std::string>> options_instead() { return {{"steps", "epochs"}}; }
+
+void warn_about_rows(const Resumption& from, const Wishes& wishes, const Talk& talk) {
+  if (!from.begun) return;
+  const auto warn = [&](const char* what) {
+    talk.warning(fmt::format("{} begins with the first row after {}, which was saved without", what,
+                             in_quotes(from.file)));
+  };
+  if (wishes.trace && !from.begun->given("trace")) warn("the trace");
+  const bool drew = from.begun->given("plot") || from.begun->text("format") == "gnuplot";
+  if (wishes.draws() && !drew) warn("the picture");
+}
+
+std::string tensor_prefix(std::uint64_t seed, bool several) {
+  return several ? fmt::format("seed{}.", seed) : "";
+}
+
+RunObserver::RunObserver(const Wishes& wishes, const MinimizePlan& plan, const Place& place,
                          Progress& progress)
     : wishes_(wishes),
       by_method_(plan.method.has_value()),
-      path_(seed, plan.function.variables),
+      path_(place.seed, plan.function.variables),
       progress_(progress) {
-  if (sink == nullptr) return;
-  block_.emplace(*sink, run);
-  if (!comment.empty()) block_->add("# " + comment + "\n");
+  if (place.sink != nullptr) {
+    block_.emplace(*place.sink, place.number, place.checkpoints != nullptr);
+  }
+  if (place.checkpoints != nullptr) {
+    keeper_.emplace(*place.checkpoints, place.prefix, [this](StateVisitor& see) { state(see); });
+  }
+  if (block_ && block_->all().empty() && !place.comment.empty()) {
+    block_->add("# " + place.comment + "\n");
+  }
+}
+
+/// Rows go into a checkpoint as the lines of the trace that they are.
+void RunObserver::state(StateVisitor& see) {
+  see.within("observer", [&](StateVisitor& in) {
+    std::string lines = block_ ? block_->all() : "";
+    in.text("trace", lines);
+    in.text("last_line", last_line_);
+    in("last_written", last_written_);
+    in("init_block", init_block_);
+    if (in.loads() && block_) block_->add(lines);
+    in.within("path", [&](StateVisitor& path) { path_.state(path); });
+    in.list("evaluated", evaluated_);
+    if (evaluated_.size() % path_.dim() != 0) throw BadInput("evaluated: no whole points");
+  });
 }
 
 void RunObserver::init_row(const TraceRow& row, std::span<const double> x) {
@@ -139,7 +193,7 @@ void RunObserver::write_row(const TraceRow& row, std::span<const double> x) {
   if (last_written_) block_->add(last_line_);
 }
 
-bool RunObserver::stop() { return signal_received() != 0; }
+bool RunObserver::stop() { return keeper_ ? keeper_->stopped() : signal_received() != 0; }
 
 Trace RunObserver::finish() {
   if (block_) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/checkpoints.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/trace_sink.hpp"
@@ -42,15 +43,26 @@ struct Wishes {
   bool stdout_taken() const { return trace == "-" || plot == "-"; }
 };
 
-/// The function is that which figures show.
+/// What --format, --plot, --figure and --trace say, but for the figures' names. Throws BadInput
+/// where they are in each other's way.
+Wishes read_outputs(const Arguments&);
+/// All of it. The function is that which figures show.
 Wishes read_wishes(const Arguments&, const KnownFunction&, Shows shows = Shows::runs);
 
 /// Hands the rows of one run to the trace, the figures and the progress bar.
 class RunObserver final : public Observer {
  public:
-  /// `comment` stands above the run's block in the trace; it may be empty.
-  RunObserver(const Wishes& wishes, const MinimizePlan& plan, std::uint64_t seed,
-              const std::string& comment, TraceSink* sink, std::size_t run, Progress& progress);
+  /// Who the run is, and where what it leaves goes.
+  struct Place {
+    std::uint64_t seed = 0;
+    std::size_t number = 0;              // among all runs of the command
+    std::string comment = {};            // above its block in the trace; may be empty
+    std::string prefix = {};             // of its tensors
+    TraceSink* sink = nullptr;           // null: no trace
+    Checkpoints* checkpoints = nullptr;  // null: none
+  };
+  RunObserver(const Wishes& wishes, const MinimizePlan& plan, const Place& place,
+              Progress& progress);
 
   void init_row(const TraceRow&, std::span<const double> x) override;
   void row(const TraceRow&, std::span<const double> x) override;
@@ -58,12 +70,14 @@ class RunObserver final : public Observer {
   bool wants_evaluations() override;
   void evaluated(const TraceRow&, std::span<const double> x) override;
   bool stop() override;
+  StateKeeper* keeper() override { return keeper_ ? &*keeper_ : nullptr; }
 
   /// After the run, in order of the runs.
   Trace finish();
 
  private:
   void write_row(const TraceRow&, std::span<const double> x);
+  void state(StateVisitor&);
 
   const Wishes& wishes_;
   bool by_method_;
@@ -75,7 +89,18 @@ class RunObserver final : public Observer {
   std::int64_t last_step_ = 0;
   Progress& progress_;
   Stopwatch watch_;
+  std::optional<RunKeeper> keeper_;
 };
+
+/// What --resume may say anew of runs, and which of two options stands for the other.
+std::vector<std::string> changeable_options();
+std::vector<std::pair<std::string, std::string>> options_instead();
+
+/// Warns of rows that a checkpoint does not have, because nobody wanted them then.
+void warn_about_rows(const Resumption& from, const Wishes& wishes, const Talk& talk);
+
+/// The seed, where several runs go into one checkpoint: "seed3.".
+std::string tensor_prefix(std::uint64_t seed, bool several);
 
 /// Rows of data that an evaluation of the objective looks at, on average over an epoch; 0: no data.
 double rows_per_evaluation(const MinimizePlan& plan);

@@ -31,6 +31,7 @@ void TraceSink::commit() {
 
 void TraceSink::Block::add(std::string_view line) {
   rows_ += line;
+  if (remembers_) all_ += line;
   if (rows_.size() >= flush_from && sink_.turn_ == run_) write_rows();
 }
 

@@ -22,10 +22,14 @@ class TraceSink {
   /// The rows of one run.
   class Block {
    public:
-    Block(TraceSink& sink, std::size_t run) : sink_(sink), run_(run) {}
+    /// `remembers`: all() is asked for.
+    Block(TraceSink& sink, std::size_t run, bool remembers)
+        : sink_(sink), run_(run), remembers_(remembers) {}
     void add(std::string_view line);
     /// A blank line before the next row: what follows is a block of its own.
-    void part() { rows_ += '\n'; }
+    void part() { add("\n"); }
+    /// All that was added.
+    const std::string& all() const { return all_; }
     /// The run is over, and it is the turn of the next one. In order of the runs.
     void close();
 
@@ -34,7 +38,8 @@ class TraceSink {
 
     TraceSink& sink_;
     std::size_t run_;
-    std::string rows_;
+    bool remembers_;
+    std::string rows_, all_;
   };
 
   /// Completes the file.

@@ -1,8 +1,10 @@
 #include "networks/model.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "base/random.hpp"
+#include "base/spec.hpp"
 
 namespace nnopt {
 
@@ -64,6 +66,35 @@ template <class T>
 void Model<T>::set_parameters(std::span<const T> w) {
   compute_.put(w, weights_.w);
   parameters_changed();
+}
+
+template <class T>
+template <class Name>
+void Model<T>::see_block(StateVisitor& see, T* block, std::vector<T>& numbers, Name name) {
+  if (!see.loads()) compute_.get(block, numbers);
+  for (const Segment& segment : segments()) {
+    see.array(name(segment), std::span(numbers).subspan(segment.offset, segment.size()),
+              segment.shape);
+  }
+  if (see.loads()) compute_.put(numbers, block);
+}
+
+template <class T>
+void Model<T>::state(StateVisitor& see, const Rule& rule) {
+  constexpr auto most_steps = static_cast<std::int64_t>(largest_whole);
+  std::vector<T> numbers(parameters_);
+  see_block(see, weights_.w, numbers, [](const Segment& segment) { return segment.name; });
+  if (see.loads()) parameters_changed();
+  Clock clock = clock_;
+  see("optimizer.step", clock.step, 0, most_steps);
+  if (clock.step == 0) return set_clock(clock);  // the first update makes its states anew
+  if (see.loads()) reset_optimizer(rule);
+  for (std::size_t k = 0; k < state_count(rule); ++k) {
+    see_block(see, weights_.state[k], numbers, [&](const Segment& segment) {
+      return "optimizer." + segment.name + "." + std::string(state_name(rule, k));
+    });
+  }
+  set_clock(clock);
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/state.hpp"
 #include "compute/compute.hpp"
 #include "networks/architecture.hpp"
 
@@ -42,6 +43,11 @@ class Model {
   void get_parameters(std::span<T> w) const;
   void set_parameters(std::span<const T> w);
 
+  /// The parameters under their segments' names, the optimizer's state as
+  /// "optimizer.latent.exp_avg" and the number of its updates so far; the rule is that of these
+  /// updates.
+  void state(StateVisitor& see, const Rule& rule);
+
   /// x at the present parameters; valid until the next forward. `training`: with dropout.
   std::span<const T> forward(bool training);
   /// That of the last forward.
@@ -73,6 +79,9 @@ class Model {
 
  private:
   T* gradient();
+  /// The numbers of a block, segment by segment, as `name(segment)`.
+  template <class Name>
+  void see_block(StateVisitor& see, T* block, std::vector<T>& numbers, Name name);
 
   std::size_t parameters_;
   Weights<T> weights_;

@@ -17,6 +17,12 @@ class BfgsMethod final : public Descent {
         s_(parameters),
         inverse_y_(parameters) {}
 
+  void state(StateVisitor& see) override {
+    Descent::state(see);
+    see.array("inverse_hessian", inverse_, {s_.size(), s_.size()});
+    see("fresh", fresh_);
+  }
+
  private:
   double turn(const Change& change, std::span<double> d) override {
     scaled(change.t, d, s_);

@@ -18,6 +18,7 @@ namespace nnopt {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr int enough_in_vain = 20;  // generations without a finite value
 
 /// The constants of a population: the tutorial's table 1, in its names.
 struct Strategy {
@@ -69,6 +70,7 @@ class CmaesWalk final : public Method {
         step_(n),
         white_step_(n),
         covariance_(n * n),
+        decomposed_(n * n),
         axes_(n),
         eigen_(n) {
     const std::size_t most = first_lambda_ << restarts_left_;
@@ -111,6 +113,30 @@ class CmaesWalk final : public Method {
   std::span<const double> w() const override { return best_; }
   double value() const override { return best_value_; }
   double length() const override { return sigma_; }
+  void state(StateVisitor& see) override {
+    see("restarts_left", restarts_left_, 0, static_cast<int>(options_.restarts));
+    if (see.loads()) {
+      first_sigma_ = 1;
+      start_over(first_lambda_ << (static_cast<int>(options_.restarts) - restarts_left_));
+    }
+    see("start", start_);
+    see("best", best_);
+    see("best_value", best_value_);
+    see("mean", mean_);
+    see("path_sigma", path_sigma_);
+    see("path_c", path_c_);
+    see.array("covariance", covariance_, {n_, n_});
+    see.array("decomposed", decomposed_, {n_, n_});
+    see("first_sigma", first_sigma_);
+    see("sigma", sigma_);
+    see("generation", generation_);
+    see("young", young_, 0, std::size_t{1} << 53);
+    see("in_vain", in_vain_, 0, enough_in_vain);
+    see("history", std::span(history_).first(history_length_));
+    if (see.loads() && !take_axes(decomposed_)) {
+      throw BadInput("the covariance of cmaes is not positive definite");
+    }
+  }
 
  private:
   void start_over(std::size_t lambda) {
@@ -139,7 +165,12 @@ class CmaesWalk final : public Method {
 
   /// C = B D^2 B^T.
   bool decompose() {
-    if (!eigen_.decompose(covariance_) || !(eigen_.values().front() > 0)) return false;
+    if (!take_axes(covariance_)) return false;
+    decomposed_ = covariance_;
+    return true;
+  }
+  bool take_axes(std::span<const double> covariance) {
+    if (!eigen_.decompose(covariance) || !(eigen_.values().front() > 0)) return false;
     for (std::size_t i = 0; i < n_; ++i) axes_[i] = std::sqrt(eigen_.values()[i]);
     return true;
   }
@@ -256,9 +287,8 @@ class CmaesWalk final : public Method {
 
   /// Nearer to the mean f may be finite.
   StepEnd nothing_finite() {
-    constexpr int enough = 20;
     sigma_ /= 2;
-    if (++in_vain_ < enough) return {};
+    if (++in_vain_ < enough_in_vain) return {};
     return {StepEnd::Kind::diverged,
             "no value was finite in 20 generations: try a smaller sigma0, or another --start"};
   }
@@ -275,6 +305,7 @@ class CmaesWalk final : public Method {
   std::size_t history_length_ = 0, update_every_ = 1;
   std::vector<double> start_, best_, mean_, path_sigma_, path_c_, step_, white_step_, point_;
   std::vector<double> covariance_;  // its lower triangle
+  std::vector<double> decomposed_;  // the covariance that B and D are of
   std::vector<double> axes_;        // D
   std::vector<double> weights_, values_, z_, y_, history_;
   std::vector<std::size_t> order_;  // from the best to the worst

@@ -10,6 +10,11 @@
 #include "optimizers/vectors.hpp"
 
 namespace nnopt {
+namespace {
+
+constexpr int most_idle_steps = 20;
+
+}  // namespace
 
 Descent::Descent(std::size_t parameters, double gtol, const WolfeConditions& conditions)
     : gtol_(gtol),
@@ -28,11 +33,25 @@ void Descent::begin(Objective& objective, std::span<const double> w) {
   begun_ = false;
 }
 
+void Descent::state(StateVisitor& see) {
+  see("w", w_);
+  see("gradient", gradient_);
+  see("direction", d_);
+  see("value", value_);
+  see("length", t_);
+  see("first_trial", first_trial_);
+  see("least_value", least_value_);
+  see("least_slope", least_slope_);
+  see("idle_steps", idle_steps_, 0, most_idle_steps);
+  see("size_of_start", size_of_start_);
+  see("begun", begun_);
+  see("downhill", downhill_);
+}
+
 /// Whether the latest steps have come nowhere: neither was the value lower, beyond rounding, than
 /// ever before, nor the largest slope.
 bool Descent::is_idle(double slope) {
   constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
-  constexpr int most_idle_steps = 20;
   const bool lower = value_ < least_value_ - rounding * std::abs(value_);
   if (lower) {
     least_value_ = value_;

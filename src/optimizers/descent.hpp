@@ -30,6 +30,7 @@ class Descent : public Method {
   std::span<const double> w() const final { return w_; }
   double value() const final { return value_; }
   double length() const final { return t_; }
+  void state(StateVisitor&) override;
 
  protected:
   /// What a step of length t along d has changed.

@@ -24,6 +24,18 @@ class History {
         along_(most) {}
 
   void clear() { first_ = count_ = 0; }
+  /// The pairs from the oldest to the newest.
+  void state(StateVisitor& see) {
+    see("pairs", count_, 0, most_);
+    if (see.loads()) first_ = 0;
+    for (std::size_t k = 0; k < count_; ++k) {
+      see.within("pair" + std::to_string(k), [&](StateVisitor& in) {
+        in("s", pair(k, 0));
+        in("y", pair(k, 1));
+        in("inverse_ys", inverse_ys_[slot(k)]);
+      });
+    }
+  }
   void push(std::span<const double> y, std::span<const double> s, double ys) {
     if (count_ == most_) {
       first_ = (first_ + 1) % most_;
@@ -111,6 +123,19 @@ class LbfgsMethod final : public Method {
   std::span<const double> w() const override { return w_; }
   double value() const override { return value_; }
   double length() const override { return t_; }
+  void state(StateVisitor& see) override {
+    see("w", w_);
+    see("gradient", gradient_);
+    see("old_gradient", old_gradient_);
+    see("direction", d_);
+    see("value", value_);
+    see("start_value", start_value_);
+    see("size_of_start", size_of_start_);
+    see("length", t_);
+    see("inverse", inverse_);
+    see("iterations", iterations_, 0, std::size_t{1} << 53);
+    history_.state(see);
+  }
 
  private:
   bool is_flat() const { return largest(gradient_) <= options_.tolerance_grad; }

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 
+#include "base/state.hpp"
 #include "optimizers/objective.hpp"
 
 namespace nnopt {
@@ -50,6 +51,10 @@ class Method {
   /// The factor of the last step along its direction (a step length, a trust radius, a simplex's
   /// size): what the column lr of a trace shows.
   virtual double length() const = 0;
+
+  /// All that the steps to come depend on, of a walk that has begun: a method made alike that takes
+  /// it up instead of begin() goes on from there. Room that each step fills anew is no part of it.
+  virtual void state(StateVisitor&) = 0;
 };
 
 }  // namespace nnopt

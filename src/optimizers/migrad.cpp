@@ -15,6 +15,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
+constexpr int enough_escapes = 3;  // one alone may come from a curved valley
 
 /// A place along the step and f there.
 struct Place {
@@ -50,6 +51,7 @@ class MigradWalk final : public Method {
         direction_(n),
         change_(n),
         scale_(n),
+        lowest_eigenvector_(n),
         metric_(n * n),
         hessian_(n * n),
         eigen_(n) {}
@@ -82,6 +84,23 @@ class MigradWalk final : public Method {
   std::span<const double> w() const override { return w_; }
   double value() const override { return value_; }
   double length() const override { return length_; }
+  void state(StateVisitor& see) override {
+    see("w", w_);
+    see("gradient", gradient_);
+    see("direction", direction_);
+    see.array("metric", metric_, {n_, n_});
+    see("scale", scale_);
+    see("lowest_eigenvector", lowest_eigenvector_);
+    see("lowest_eigenvalue", lowest_eigenvalue_);
+    see("value", value_);
+    see("slope", slope_);
+    see("length", length_);
+    see("doubt", doubt_);
+    see("size_of_start", start_);
+    see("escapes", escapes_, 0, enough_escapes);
+    see("exact", exact_);
+    see("startable", startable_);
+  }
 
  private:
   // ---- the metric ----
@@ -113,6 +132,7 @@ class MigradWalk final : public Method {
     lowest_eigenvalue_ = 1;
     if (!cholesky(hessian_, n_)) {
       lowest_eigenvalue_ = shift_eigenvalues();
+      std::ranges::copy(eigen_.vector(0), lowest_eigenvector_.begin());
       std::ranges::copy(metric_, hessian_.begin());
       cholesky(hessian_, n_);
     }
@@ -337,8 +357,7 @@ class MigradWalk final : public Method {
     if (exact_ && lowest_eigenvalue_ < -1e-6) return leave_saddle(objective);
     if (!is_close()) return {};
     if (asks && exact_ && refine(objective) > 0.36) {
-      constexpr int enough = 3;  // one alone may come from a curved valley
-      if (++escapes_ == enough) return runs_away();
+      if (++escapes_ == enough_escapes) return runs_away();
       exact_ = false;
       doubt_ = 1;
       return {};
@@ -373,9 +392,8 @@ class MigradWalk final : public Method {
 
   /// Down along the eigenvector, as far as takes f down by errordef by what is known of it here.
   StepEnd leave_saddle(Objective& objective) {
-    const auto eigenvector = eigen_.vector(0);
     const double far = std::sqrt(2 * errordef_ / -lowest_eigenvalue_);
-    for (std::size_t i = 0; i < n_; ++i) direction_[i] = far * eigenvector[i] / scale_[i];
+    for (std::size_t i = 0; i < n_; ++i) direction_[i] = far * lowest_eigenvector_[i] / scale_[i];
     slope_ = dot(gradient_, direction_);
     if (slope_ > 0) {
       for (double& d : direction_) d = -d;
@@ -403,7 +421,7 @@ class MigradWalk final : public Method {
   double lowest_eigenvalue_ = 1;  // of the last Hessian with its diagonal scaled to 1; 1: positive
   double start_ = 0, value_ = 0, slope_ = 0, length_ = 0, best_value_ = 0;
   std::vector<double> w_, gradient_, trial_w_, trial_gradient_, best_w_, best_gradient_;
-  std::vector<double> direction_, change_, scale_;
+  std::vector<double> direction_, change_, scale_, lowest_eigenvector_;
   std::vector<double> metric_, hessian_;
   SymmetricEigen eigen_;
 };

@@ -59,6 +59,14 @@ class NelderMeadMethod final : public Method {
   double value() const override { return values_[order_[0]]; }
   /// The largest distance, along a coordinate, of a corner from the lowest.
   double length() const override { return size_; }
+  void state(StateVisitor& see) override {
+    see.array("corners", numbers_, {n_ + 1, n_});
+    see("values", values_);
+    see("order", order_, n_);
+    see("size", size_);
+    see("size_of_start", size_of_start_);
+    see("begun", begun_);
+  }
 
  private:
   // Corners are counted from the lowest up.

@@ -75,6 +75,14 @@ class NewtonWalk final : public Method {
   std::span<const double> w() const override { return w_; }
   double value() const override { return value_; }
   double length() const override { return radius_; }
+  void state(StateVisitor& see) override {
+    see("w", w_);
+    see("gradient", gradient_);
+    see("value", value_);
+    see("slope", slope_);
+    see("radius", radius_);
+    see("size_of_start", start_);
+  }
 
  private:
   /// p_, which makes the model g p + p H p / 2 small within the radius, and by how much the model

@@ -56,6 +56,14 @@ class RandomSearchMethod final : public Method {
   std::span<const double> w() const override { return w_; }
   double value() const override { return value_; }
   double length() const override { return length_; }
+  void state(StateVisitor& see) override {
+    see("w", w_);
+    see("value", value_);
+    see("scale", scale_);
+    see("length", length_);
+    see("size_of_start", size_of_start_);
+    see("step", step_);
+  }
 
  private:
   RandomSearch options_;

@@ -11,6 +11,8 @@
 namespace nnopt {
 namespace {
 
+constexpr auto most_whole = static_cast<std::int64_t>(largest_whole);
+
 Formula parse_schedule(std::string_view text) {
   return parse_formula(text, {"epoch", "step"}, Names::declared);
 }
@@ -123,7 +125,7 @@ Scheduler::Scheduler(const ScheduleChoice& choice, double lr, const RunLength& r
       steps_per_epoch_(run.steps_per_epoch),
       warmup_(choice.warmup),
       schedule_(choice.schedule) {
-  state_.losses.lr = lr;
+  losses_.lr = lr;
   const bool by_steps = schedule_ && counts_steps(*schedule_);
   if (choice.scheduler_first) skipped_ = by_steps ? 1 : steps_per_epoch_;
   if (!schedule_) return;
@@ -164,7 +166,7 @@ Scheduler::Setting Scheduler::behind_warmup(std::int64_t step) const {
       const std::array<double, 2> place{epoch, static_cast<double>(step)};
       return {lr_ * (*formula_)(std::span<const double>(place)), {}};
     } else if constexpr (LooksAtLosses<S>) {
-      return {state_.losses.lr, {}};
+      return {losses_.lr, {}};
     } else if constexpr (HasMomentum<S>) {
       const auto t = static_cast<double>(step);
       return {s.rate(lr_, t), s.cycles() ? std::optional(s.momentum(t)) : std::nullopt};
@@ -175,10 +177,26 @@ Scheduler::Setting Scheduler::behind_warmup(std::int64_t step) const {
 }
 
 void Scheduler::epoch_ended(double loss_over_all_data) {
-  if (state_.epochs_ended++ < warmup_ || !schedule_) return;
+  if (epochs_ended_++ < warmup_ || !schedule_) return;
   visit_schedule(*schedule_, [&]<class S>(const S& s) {
-    if constexpr (LooksAtLosses<S>) state_.losses = s.next(state_.losses, loss_over_all_data);
+    if constexpr (LooksAtLosses<S>) losses_ = s.next(losses_, loss_over_all_data);
   });
+}
+
+void Scheduler::state(StateVisitor& see) {
+  const std::string mine = schedule_ ? describe(*schedule_) : "";
+  std::string text = mine;
+  see.text("schedule", text);
+  if (text != mine) {
+    throw BadInput("the schedule was " + in_quotes(text) + " and would now be " + in_quotes(mine) +
+                   ": it depends on the length of the run, which must stay");
+  }
+  see("epochs_ended", epochs_ended_, 0, most_whole);
+  if (!needs_losses()) return;
+  see("lr", losses_.lr);
+  see("loss", losses_.loss);
+  see("bad_epochs", losses_.bad_epochs, 0, most_whole);
+  see("cooldown", losses_.cooldown, 0, most_whole);
 }
 
 bool Scheduler::needs_losses() const {

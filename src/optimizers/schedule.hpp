@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/spec.hpp"
+#include "base/state.hpp"
 #include "functions/program.hpp"
 #include "optimizers/schedules.hpp"
 
@@ -82,13 +83,9 @@ class Scheduler {
   bool needs_losses() const;
   bool cycles_momentum() const;
 
-  /// All that changes in a run, for it to go on later from where it is.
-  struct State {
-    LossMemory losses;
-    std::int64_t epochs_ended = 0;
-  };
-  const State& state() const { return state_; }
-  void go_on_from(const State& state) { state_ = state; }
+  /// All that changes in a run. BadInput where the schedule that the state is of was another one:
+  /// what it took from the length of its run is taken from that of this one.
+  void state(StateVisitor&);
 
  private:
   Setting unchecked(std::int64_t step) const;
@@ -98,7 +95,8 @@ class Scheduler {
   std::int64_t steps_per_epoch_, warmup_, skipped_ = 0;  // warmup_ in epochs, skipped_ in steps
   std::optional<Schedule> schedule_;                     // fitted to the run
   std::optional<Program> formula_;                       // of epoch and step
-  State state_;
+  LossMemory losses_;
+  std::int64_t epochs_ended_ = 0;
 };
 
 }  // namespace nnopt

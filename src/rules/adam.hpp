@@ -85,6 +85,8 @@ struct Adam {
   void options(See&& see) {
     adam_options(see, *this, "adds weight_decay w to the gradient");
   }
+  static constexpr std::array<std::string_view, 3> state_names{"exp_avg", "exp_avg_sq",
+                                                               "max_exp_avg_sq"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     with_adam_body<T>(*this, decay_in_gradient(weight_decay), step, f);
@@ -104,6 +106,8 @@ struct Adamw {
   void options(See&& see) {
     adam_options(see, *this, "takes lr weight_decay w from the weight");
   }
+  static constexpr std::array<std::string_view, 3> state_names{"exp_avg", "exp_avg_sq",
+                                                               "max_exp_avg_sq"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     with_adam_body<T>(*this, decoupled_decay(lr, weight_decay), step, f);
@@ -162,6 +166,8 @@ struct Nadam {
     see("decoupled_weight_decay", decoupled_weight_decay,
         "takes lr weight_decay w from the weight instead");
   }
+  static constexpr std::array<std::string_view, 3> state_names{"exp_avg", "exp_avg_sq",
+                                                               "one_minus_mu_product"};
   /// mu_k.
   constexpr double momentum_at(std::int64_t k) const {
     return betas[0] * (1 - 0.5 * decayed(0.96, static_cast<double>(k) * momentum_decay));
@@ -208,6 +214,7 @@ struct Radam {
     see("decoupled_weight_decay", decoupled_weight_decay,
         "takes lr weight_decay w from the weight instead");
   }
+  static constexpr std::array<std::string_view, 2> state_names{"exp_avg", "exp_avg_sq"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     const double step_size = lr / bias_correction(betas[0], step);

@@ -2,7 +2,9 @@
 // adadelta.
 // Every function here runs on the device too: constexpr.
 #pragma once
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -40,6 +42,7 @@ struct Adagrad {
         "where the sum of squares starts");
     see("eps", eps, not_negative, "added to the root");
   }
+  static constexpr std::array<std::string_view, 1> state_names{"sum"};
   constexpr double initial_state(std::size_t) const { return initial_accumulator_value; }
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
@@ -93,6 +96,9 @@ struct Rmsprop {
     see("momentum", momentum, not_negative, "share of the last step that is kept");
     see("centered", centered, "divides by the variance instead of the mean square");
   }
+  constexpr std::string_view state_name(std::size_t k) const {
+    return k == 0 ? "square_avg" : k == 1 && centered ? "grad_avg" : "momentum_buffer";
+  }
   template <class T, class F>
   constexpr void with(std::int64_t, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
@@ -142,6 +148,7 @@ struct Adadelta {
     see("eps", eps, not_negative, "added to both means under their roots: begins the first step");
     see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
   }
+  static constexpr std::array<std::string_view, 2> state_names{"square_avg", "acc_delta"};
   template <class T, class F>
   constexpr void with(std::int64_t, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };

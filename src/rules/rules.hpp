@@ -14,12 +14,16 @@
 //   lr, ...               its options, gone through by options(see)
 //   check(place)          BadInput for options that contradict each other (only where some can)
 //   initial_state(k)      what state number k starts from (only where that is not 0)
+//   state_names           of the state numbers, as in torch's state_dict; state_name(k) where
+//                         options decide
 //   with<T>(step, f)      f(body) with the body of that step (1, 2, ...), constants worked out: of
 //                         one type for all steps, made of numbers of type T
 //
 // Every function here runs on the device too: constexpr.
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <variant>
 
 #include "base/visit.hpp"
@@ -55,6 +59,19 @@ constexpr double initial_state(const Rule& rule, std::size_t k) {
     if constexpr (requires { r.initial_state(k); }) start = r.initial_state(k);
   });
   return start;
+}
+
+/// What state number k is called in torch's state_dict, where torch has it.
+constexpr std::string_view state_name(const Rule& rule, std::size_t k) {
+  std::string_view name;
+  visit_alternative(rule, [&](const auto& r) {
+    if constexpr (requires { r.state_names; }) {
+      name = r.state_names[k];
+    } else {
+      name = r.state_name(k);
+    }
+  });
+  return name;
 }
 
 // ---- what schedules change ------------------------------------------------------------------

@@ -47,6 +47,7 @@ struct Adamax {
     see("eps", eps, not_negative, "added to the gradient's size");
     see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
   }
+  static constexpr std::array<std::string_view, 2> state_names{"exp_avg", "exp_inf"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
@@ -110,6 +111,8 @@ struct Adabelief {
       throw BadInput(std::string(place) + ": fixed_decay=true needs weight_decouple=true");
     }
   }
+  static constexpr std::array<std::string_view, 3> state_names{"exp_avg", "exp_avg_var",
+                                                               "max_exp_avg_var"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
@@ -173,6 +176,7 @@ struct Yogi {
     see("initial_accumulator", initial_accumulator, not_negative, "where both means start");
     see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
   }
+  static constexpr std::array<std::string_view, 2> state_names{"exp_avg", "exp_avg_sq"};
   constexpr double initial_state(std::size_t) const { return initial_accumulator; }
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {

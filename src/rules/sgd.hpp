@@ -1,6 +1,8 @@
 // Gradient descent: sgd with its momenta, asgd.
 // Every function here runs on the device too: constexpr.
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -59,6 +61,7 @@ struct Sgd {
                      ": nesterov=true needs a momentum above 0 and no dampening");
     }
   }
+  static constexpr std::array<std::string_view, 1> state_names{"momentum_buffer"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };
@@ -106,6 +109,7 @@ struct Asgd {
     see("t0", t0, not_negative, "the step from which on weights are averaged");
     see("weight_decay", weight_decay, not_negative, "adds weight_decay w to the gradient");
   }
+  static constexpr std::array<std::string_view, 1> state_names{"ax"};
   template <class T, class F>
   constexpr void with(std::int64_t step, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };

@@ -57,6 +57,7 @@ struct Rprop {
                      ": step_sizes: the shortest step comes first, as in 1e-6/50");
     }
   }
+  static constexpr std::array<std::string_view, 2> state_names{"prev", "step_size"};
   constexpr double initial_state(std::size_t k) const { return k == 1 ? lr : 0; }
   template <class T, class F>
   constexpr void with(std::int64_t, F f) const {
@@ -94,6 +95,7 @@ struct Lion {
     see("betas", betas, fraction, "share of the mean in the step, and what it keeps per step");
     see("weight_decay", weight_decay, not_negative, "takes lr weight_decay w from the weight");
   }
+  static constexpr std::array<std::string_view, 1> state_names{"exp_avg"};
   template <class T, class F>
   constexpr void with(std::int64_t, F f) const {
     const auto t = [](double x) { return static_cast<T>(x); };

@@ -9,6 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/spec.hpp"
+#include "base/state.hpp"
 #include "functions/function.hpp"
 #include "networks/model.hpp"
 #include "optimizers/function_objective.hpp"
@@ -21,6 +23,9 @@ namespace nnopt {
 class MethodObjective : public Objective {
  public:
   std::int64_t evaluations() const { return evaluations_; }
+  void state(StateVisitor& see) {
+    see("evaluations", evaluations_, 0, static_cast<std::int64_t>(largest_whole));
+  }
 
   /// Calls see(evaluation) behind each; the gradient is empty where it was not asked for.
   void watch(std::function<void(const Evaluation&)> see) { see_ = std::move(see); }

@@ -2,10 +2,14 @@
 
 #include <cmath>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "base/denormals.hpp"
+#include "base/error.hpp"
 #include "functions/distance.hpp"
 #include "optimizers/vectors.hpp"
+#include "runs/keeping.hpp"
 #include "runs/method_objective.hpp"
 #include "runs/run_book.hpp"
 #include "runs/run_model.hpp"
@@ -29,8 +33,15 @@ Status status_of(StepEnd::Kind kind) {
 /// Numbers the evaluations between two rows, for an observer that wants to see them.
 class EvaluationRows {
  public:
-  EvaluationRows(const RunBook& book, Observer& observer) : book_(book), observer_(observer) {}
+  EvaluationRows(const RunBook& book, Observer& observer, std::size_t dim)
+      : book_(book), observer_(observer), dim_(dim) {}
 
+  void state(StateVisitor& see) {
+    see.list("last_evaluated", last_);
+    see("best_evaluated", row_.best);
+    if (last_.empty() || last_.size() == dim_) return;
+    throw BadInput("last_evaluated is no point of " + std::to_string(dim_) + " coordinates");
+  }
   void see(const MethodObjective& objective, const Evaluation& now, double length) {
     row_.evaluations = objective.evaluations();
     row_.step = row_.evaluations > 1 ? book_.course().step : 0;  // the first one is the start's
@@ -47,52 +58,135 @@ class EvaluationRows {
  private:
   const RunBook& book_;
   Observer& observer_;
+  std::size_t dim_;
   TraceRow row_;
   std::vector<double> last_;
 };
 
-/// Steps of one phase, from w on, until the phase or the run ends. w follows.
-void walk(const MinimizePlan& plan, std::uint64_t seed, MethodObjective& objective, RunBook& book,
-          Observer& observer, std::vector<double>& w) {
-  const bool initializing = book.course().initializing;
-  const auto over = [&] { return book.ended() || initializing != book.course().initializing; };
-  const std::unique_ptr<Method> method = make_method(*plan.method, w.size(), seed);
-  book.set_lr(method->length());
-  book.look_outside(book.see(objective.show(w), 0));
-  if (over()) return;
-  EvaluationRows rows(book, observer);
-  if (!initializing && observer.wants_evaluations()) {
-    objective.watch([&](const Evaluation& now) { rows.see(objective, now, method->length()); });
+/// One phase of a run.
+class Walk {
+ public:
+  Walk(const MinimizePlan& plan, std::uint64_t seed, const std::vector<Segment>& segments,
+       MethodObjective& objective, RunBook& book, Observer& observer, Keeping& keeping,
+       std::vector<double>& w)
+      : segments_(segments),
+        objective_(objective),
+        book_(book),
+        observer_(observer),
+        keeping_(keeping),
+        w_(w),
+        initializing_(book.course().initializing),
+        method_(make_method(*plan.method, w.size(), seed)),
+        rows_(book, observer, plan.start.size()) {}
+
+  /// Steps from w on, until the phase or the run ends. w follows.
+  void begin() {
+    book_.set_lr(method_->length());
+    book_.look_outside(book_.see(objective_.show(w_), 0));
+    if (over()) return;
+    watch();
+    method_->begin(objective_, w_);
+    go();
   }
-  method->begin(objective, w);
-  while (!over()) {
-    const StepEnd end = method->step(objective);
-    w.assign(method->w().begin(), method->w().end());
-    book.set_lr(method->length());
-    book.look_outside(book.see(objective.show(w), objective.evaluations()));
-    if (end.kind == StepEnd::Kind::goes_on) continue;
+
+  /// The same from a saved state on, of which the book has been taken up.
+  void go_on(StateVisitor& saved) {
+    state(saved);
+    watch();
+    if (book_.has_known_row()) {
+      book_.look_outside(book_.see(objective_.show(w_), objective_.evaluations()));
+      if (!over()) heed(end_);
+    }
+    go();
+  }
+
+ private:
+  bool over() const { return book_.ended() || initializing_ != book_.course().initializing; }
+
+  void watch() {
+    if (initializing_ || !observer_.wants_evaluations()) return;
+    objective_.watch([&](const Evaluation& now) { rows_.see(objective_, now, method_->length()); });
+  }
+
+  void go() {
+    while (!over()) {
+      const std::int64_t steps =
+          initializing_ ? book_.course().init_steps : book_.course().step - 1;
+      keeping_.before_row(steps, false, [&](StateVisitor& see) { all_state(see); });
+      end_ = method_->step(objective_);
+      w_.assign(method_->w().begin(), method_->w().end());
+      book_.set_lr(method_->length());
+      book_.look_outside(book_.see(objective_.show(w_), objective_.evaluations()));
+      heed(end_);
+    }
+    objective_.watch({});
+    if (!book_.ended()) return;
+    keeping_.at_end(book_.course().step, [&](StateVisitor& see) { all_state(see); });
+  }
+
+  void heed(const StepEnd& end) {
+    if (end.kind == StepEnd::Kind::goes_on) return;
     // Of a value that is not finite the method can say where it comes from.
-    if (over() && book.course().ending != Ending::not_finite) continue;
-    if (initializing) {
-      book.end_init();
+    if (over() && book_.course().ending != Ending::not_finite) return;
+    if (initializing_) {
+      book_.end_init();
     } else {
-      book.end(status_of(end.kind), end.reason);
+      book_.end(status_of(end.kind), end.reason);
     }
   }
-  objective.watch({});
-}
+
+  void all_state(StateVisitor& see) {
+    book_.state(see);
+    state(see);
+  }
+  /// But for the book.
+  void state(StateVisitor& see) {
+    for (const Segment& segment : segments_) {
+      see.array(segment.name, std::span(w_).subspan(segment.offset, segment.size()), segment.shape);
+    }
+    see.within("method", [&](StateVisitor& in) {
+      objective_.state(in);
+      method_->state(in);
+      rows_.state(in);
+      int kind = static_cast<int>(end_.kind);
+      in("end", kind, 0, static_cast<int>(StepEnd::Kind::diverged));
+      end_.kind = static_cast<StepEnd::Kind>(kind);
+      in.text("end_reason", end_.reason);
+    });
+  }
+
+  const std::vector<Segment>& segments_;
+  MethodObjective& objective_;
+  RunBook& book_;
+  Observer& observer_;
+  Keeping& keeping_;
+  std::vector<double>& w_;
+  bool initializing_;
+  std::unique_ptr<Method> method_;
+  EvaluationRows rows_;
+  StepEnd end_;  // of the last step
+};
 
 /// `make_objective(f)` makes that of a function on the run's model.
 template <class MakeObjective>
 RunResult run_phases(const MinimizePlan& plan, std::uint64_t seed, Observer& observer,
-                     std::vector<double> w, MakeObjective make_objective) {
+                     const std::vector<Segment>& segments, std::vector<double> w,
+                     MakeObjective make_objective) {
   RunBook book(plan, seed, observer);
-  if (plan.has_init_phase()) {
+  Keeping keeping(observer);
+  StateVisitor* saved = keeping.saved();
+  if (saved != nullptr) book.state(*saved);
+  const auto walk = [&](MethodObjective& objective) {
+    Walk phase(plan, seed, segments, objective, book, observer, keeping, w);
+    StateVisitor* const from = std::exchange(saved, nullptr);
+    from != nullptr ? phase.go_on(*from) : phase.begin();
+  };
+  if (book.course().initializing) {
     const auto distance = make_function(DistanceFrom{plan.start}, plan.start.size());
-    walk(plan, seed, *make_objective(*distance), book, observer, w);
+    walk(*make_objective(*distance));
   }
   const std::unique_ptr<MethodObjective> objective = make_objective(*plan.function.function);
-  if (!book.ended()) walk(plan, seed, *objective, book, observer, w);
+  if (!book.ended() || saved != nullptr) walk(*objective);
   return book.finish(objective->show(w));
 }
 
@@ -104,9 +198,9 @@ RunResult minimize_model(const MinimizePlan& plan, std::uint64_t seed, Team& tea
   model->initialize(seed);
   std::vector<T> w(model->parameters());
   model->get_parameters(w);
-  return run_phases(plan, seed, observer, {w.begin(), w.end()}, [&](const Function& f) {
-    return std::make_unique<ParameterObjective<T>>(*model, f);
-  });
+  return run_phases(
+      plan, seed, observer, model->segments(), {w.begin(), w.end()},
+      [&](const Function& f) { return std::make_unique<ParameterObjective<T>>(*model, f); });
 }
 
 }  // namespace
@@ -118,7 +212,7 @@ RunResult minimize_by_method(const MinimizePlan& plan, std::uint64_t seed, Team&
     return minimize_model<float>(plan, seed, team, observer);
   }
   if (plan.model.name != "direct") return minimize_model<double>(plan, seed, team, observer);
-  return run_phases(plan, seed, observer, plan.start,
+  return run_phases(plan, seed, observer, {{"x", 0, {plan.start.size()}}}, plan.start,
                     [](const Function& f) { return std::make_unique<PointObjective>(f); });
 }
 

@@ -11,6 +11,7 @@
 #include "functions/distance.hpp"
 #include "functions/function.hpp"
 #include "optimizers/vectors.hpp"
+#include "runs/keeping.hpp"
 #include "runs/method_run.hpp"
 #include "runs/model_objective.hpp"
 #include "runs/run_book.hpp"
@@ -60,6 +61,11 @@ class ScheduledRule {
     if (plan.has_schedule()) {
       scheduler_.emplace(plan.schedule, learning_rate(rule_), plan.length());
     }
+  }
+
+  void state(StateVisitor& see) {
+    if (!scheduler_) return;
+    see.within("schedule", [&](StateVisitor& in) { scheduler_->state(in); });
   }
 
   /// Of a step that is still to come.
@@ -112,15 +118,27 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       slope.in_batches() && !plan.gtol && !observer.wants_gradient_norms();
   ScheduledRule scheduled(plan);
   RunBook book(plan, seed, observer);
+  Keeping keeping(observer);
+  const auto state = [&](StateVisitor& see) {
+    model->state(see, plan.rule);
+    scheduled.state(see);
+    book.state(see);
+  };
+  StateVisitor* const saved = keeping.saved();
+  if (saved != nullptr) state(*saved);
   try {
-    show_weights(plan, *model, book);
+    if (saved == nullptr) show_weights(plan, *model, book);
     while (!book.ended()) {
       const bool initializing = book.course().initializing;
       const std::int64_t step = book.course().step;
+      const bool has_row = initializing || slope.has_row(step);
       std::optional<double> value;
       Move move;
+      // A longer run has no row where this one ends between two.
+      keeping.before_row(initializing ? book.course().init_steps : step,
+                         !has_row && step == plan.steps, state);
       if (!initializing && step == 0) book.set_lr(scheduled.first_rate());
-      if (initializing || slope.has_row(step) || step == plan.steps) {
+      if (has_row || step == plan.steps) {
         const Evaluation now = initializing        ? distance.evaluate(true)
                                : without_gradients ? objective.look()
                                                    : objective.evaluate(true);
@@ -137,6 +155,7 @@ RunResult minimize_by_rule(const MinimizePlan& plan, std::uint64_t seed, Team& t
       }
       if (move.reset_optimizer) model->reset_optimizer(plan.rule);
     }
+    keeping.at_end(book.course().step, state);
     show_weights(plan, *model, book);
     return book.finish(objective.evaluate(false));
   } catch (const RunFailure& failure) {  // a lost device, a schedule without a rate

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/state.hpp"
 #include "base/team.hpp"
 #include "functions/catalogue.hpp"
 #include "networks/model.hpp"
@@ -97,6 +98,20 @@ struct RunResult {
   }
 };
 
+/// Keeps the state of one run on its way, for a later run to go on from there to the same bits.
+/// Called on the thread of the run.
+class StateKeeper {
+ public:
+  virtual ~StateKeeper() = default;
+  /// The state that the run goes on from; null where it begins anew.
+  virtual StateVisitor* saved() = 0;
+  /// Asked before each row, behind `step` steps of the phase: whether the state shall be kept now.
+  virtual bool due(std::int64_t step) = 0;
+  /// visit(see) goes through the whole state of the run: here, or at its end.
+  using Visit = std::function<void(StateVisitor&)>;
+  virtual void keep(std::int64_t step, const Visit& visit) = 0;
+};
+
 /// Sees a run as it goes. Called on the thread of the run.
 class Observer {
  public:
@@ -111,8 +126,11 @@ class Observer {
   /// A point where a method evaluated the objective on its way to the next row. The gradient norm
   /// is NaN where it asked for the value alone.
   virtual void evaluated(const TraceRow&, std::span<const double> /*x*/) {}
-  /// True ends the run as soon as possible.
+  /// True ends the run as soon as possible. With a keeper it becomes true in due() alone: what is
+  /// kept there is the state before the stop.
   virtual bool stop() { return false; }
+  /// Null: nobody wants the state.
+  virtual StateKeeper* keeper() { return nullptr; }
 };
 
 /// The rule or the method, as its spec.
@@ -126,14 +144,17 @@ std::size_t memory_bytes(const MinimizePlan& plan);
 /// Bytes that one run takes of a device's memory.
 std::size_t device_bytes(const MinimizePlan& plan);
 
+/// One run. With a keeper its state is kept on the way and, where it was not interrupted, at the
+/// end; a run goes on from a saved state as if it had never stopped, also where it had ended and
+/// the plan now lets it go further. BadInput where the state is none of such a run.
 RunResult minimize(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer);
 
 /// Runs for seeds first, first + 1, ... Where a step is short they run side by side, each on one
 /// thread; else one after the other, each on all threads; on a device as many at once as fit into
-/// its memory. The results are the same bits either way. Where a device is lost, the runs that it
-/// was making end as failed and no further ones begin; before their first row, DeviceLost is
-/// thrown. make_observer(i) makes that of run i, or nothing where no run shall start any more;
-/// done(i, result, observer) is called in order of the seeds.
+/// its memory (with a keeper one after the other). The results are the same bits either way. Where
+/// a device is lost, the runs that it was making end as failed and no further ones begin; before
+/// their first row, DeviceLost is thrown. make_observer(i) makes that of run i, or nothing where no
+/// run shall start any more; done(i, result, observer) is called in order of the seeds.
 using MakeObserver = std::function<std::unique_ptr<Observer>(std::size_t)>;
 using RunDone = std::function<void(std::size_t, const RunResult&, Observer&)>;
 std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t first,

@@ -48,6 +48,12 @@ class RunBook {
   /// the main one behind the step of `move`, and the main one is the run's end.
   Move look_outside(Move move);
 
+  /// Where the run stands. What was seen last is not seen again by the observer; the course decides
+  /// anew on what follows it.
+  void state(StateVisitor&);
+  /// Taken up behind a row that ended the run, which the next see() is to have again.
+  bool has_known_row() const { return row_is_known_; }
+
   const Course& course() const { return course_; }
   bool ended() const { return ended_; }
   bool has_rows() const { return has_rows_ || result_.init_distance; }
@@ -66,6 +72,10 @@ class RunBook {
 
  private:
   const TraceRow& next_row(const Evaluation& now, std::optional<std::int64_t> evaluations);
+  void write_down(const Evaluation& now, std::optional<std::int64_t> evaluations);
+  void see_all(StateVisitor& see);
+  void see_row(StateVisitor& see, std::string_view name, TraceRow& row) const;
+  void close(Status status, std::string reason);
   void begin_main();
   void end_by_course();
   RunResult diagnosed();
@@ -77,6 +87,8 @@ class RunBook {
   Course course_;
   RunResult result_;
   bool ended_ = false;
+  bool ended_itself_ = false;  // by end(), not by the course
+  bool row_is_known_ = false;
 
   // Of the phase.
   Stopwatch watch_;

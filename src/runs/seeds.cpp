@@ -46,7 +46,7 @@ class InOrder {
 /// Batch after batch, as long as nothing fails and new runs may begin.
 void run_on_device(const MinimizePlan& plan, std::uint64_t first, std::size_t count, Team& team,
                    const MakeObserver& make_observer, InOrder& in_order) {
-  const auto at_once = runs_at_once(plan);
+  auto at_once = runs_at_once(plan);
   bool goes_on = true;
   for (std::size_t i = 0; i < count && goes_on;) {
     std::vector<std::unique_ptr<Observer>> observers;
@@ -56,6 +56,7 @@ void run_on_device(const MinimizePlan& plan, std::uint64_t first, std::size_t co
       goes_on = observer != nullptr;
       if (!goes_on) break;
       seen.push_back(observer.get());
+      if (observer->keeper() != nullptr) at_once.reset();  // the host looks at each step
       observers.push_back(std::move(observer));
     }
     if (seen.empty()) return;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/state.hpp"
+
 namespace nnopt {
 
 struct TailRow {
@@ -42,11 +44,40 @@ class Tail {
   /// Of the whole run.
   const TailRow& first() const { return first_; }
 
+  void state(StateVisitor& see) {
+    constexpr std::size_t width = numbers_of_a_row.size();
+    std::vector<double> numbers;
+    const auto each = [&](auto f) {
+      f(first_);
+      for (std::size_t i = 0; i < size(); ++i) f(rows_[(count_ - size() + i) % most]);
+    };
+    see("tail_count", count_, 0, std::size_t{1} << 53);
+    if (!see.loads()) {
+      each([&](const TailRow& row) {
+        for (double TailRow::*const number : numbers_of_a_row) numbers.push_back(row.*number);
+      });
+    }
+    numbers.resize(width * (1 + size()));
+    see.array("tail", numbers, {1 + size(), width});
+    if (see.loads()) {
+      auto next = numbers.begin();
+      each([&](TailRow& row) {
+        for (double TailRow::*const number : numbers_of_a_row) row.*number = *next++;
+      });
+    }
+    see.list("before", before);
+    see("weights_at_start", weights_at_start);
+  }
+
   std::vector<double> before;  // x of the row before the last
   // |w| of a network before the first row and at the end, where somebody looked.
   std::optional<double> weights_at_start, weights_at_end;
 
  private:
+  static constexpr std::array numbers_of_a_row{
+      &TailRow::value, &TailRow::gradient_norm, &TailRow::step_norm, &TailRow::step_before,
+      &TailRow::dot,   &TailRow::square,        &TailRow::lr};
+
   std::array<TailRow, most> rows_;
   TailRow first_;
   std::size_t count_ = 0;

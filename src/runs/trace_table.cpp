@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/spec.hpp"
 #include "base/text.hpp"
 
 namespace nnopt {
@@ -142,6 +143,43 @@ void PathKeeper::thin() {
   for (std::size_t i = 0; i < thinned.rows.size(); ++i) {
     if (thinned.rows[i].step % stride_ == 0) append(thinned.rows[i], thinned.point(i));
   }
+}
+
+void PathKeeper::state(StateVisitor& see) {
+  constexpr auto most_whole = static_cast<std::int64_t>(largest_whole);
+  std::vector<TraceRow>& rows = trace_.rows;
+  std::size_t count = rows.size();
+  see("stride", stride_, 1, most_whole);
+  see("count", count, 0, most_ + 1);
+  see("has_last", has_last_);
+  rows.resize(count);
+  if (has_last_) {
+    rows.push_back(last_);
+    trace_.x.insert(trace_.x.end(), last_x_.begin(), last_x_.end());
+  }
+  constexpr std::size_t width = 5;
+  std::vector<std::int64_t> whole;
+  std::vector<double> numbers;
+  for (const TraceRow& row : rows) {
+    whole.insert(whole.end(), {row.step, row.evaluations});
+    numbers.insert(numbers.end(), {row.value, row.best, row.gradient_norm, row.step_norm, row.lr});
+  }
+  see("steps", whole, 0, most_whole);
+  see.array("rows", numbers, {rows.size(), width});
+  trace_.x.resize(rows.size() * trace_.dim());
+  see.array("x", trace_.x, {rows.size(), trace_.dim()});
+  if (see.loads()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const double* const row = &numbers[width * i];
+      rows[i] = {whole[2 * i], whole[2 * i + 1], row[0], row[1], row[2], row[3], row[4]};
+    }
+  }
+  if (!has_last_) return;
+  last_ = rows.back();
+  const auto point = trace_.point(count);
+  last_x_.assign(point.begin(), point.end());
+  rows.pop_back();
+  trace_.x.resize(rows.size() * trace_.dim());
 }
 
 Trace PathKeeper::take() {

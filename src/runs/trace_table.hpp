@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/state.hpp"
 #include "runs/trace.hpp"
 
 namespace nnopt {
@@ -28,6 +29,9 @@ class PathKeeper {
   PathKeeper(std::uint64_t seed, std::vector<std::string> names, std::size_t most = 4000);
   void add(const TraceRow& row, std::span<const double> x);
   Trace take();
+  std::size_t dim() const { return trace_.dim(); }
+  /// Seconds are left out: those of rows that were taken up are 0.
+  void state(StateVisitor&);
 
  private:
   void append(const TraceRow& row, std::span<const double> x);

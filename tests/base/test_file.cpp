@@ -1,8 +1,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -87,6 +89,30 @@ BOOST_AUTO_TEST_CASE(a_second_writer_of_the_same_file_has_a_temporary_of_its_own
   first.commit();
   BOOST_TEST(read_file(file("a")) == "first");
   BOOST_TEST(entries() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_writer_has_left_is_overwritten) {
+  const pid_t child = fork();
+  if (child == 0) {
+    OutputFile out(file("a"));
+    out.write(std::string(100000, 'x'));
+    kill(getpid(), SIGKILL);
+  }
+  waitpid(child, nullptr, 0);
+  BOOST_TEST(fs::exists(file("a.nnopt.tmp")));
+  fill("a", "new");
+  BOOST_TEST(read_file(file("a")) == "new");
+  BOOST_TEST(entries() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_larger_than_the_buffer_keeps_its_place) {
+  const std::string large(200000, 'b');
+  OutputFile out(file("a"));
+  out.write("a");
+  out.write(large);
+  out.write("c");
+  out.commit();
+  BOOST_TEST((read_file(file("a")) == "a" + large + "c"));
 }
 
 BOOST_AUTO_TEST_CASE(the_mode_of_the_old_file_is_kept) {

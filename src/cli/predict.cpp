@@ -1,0 +1,151 @@
+// `nnopt predict`: what a trained network makes of examples.
+#include "runs/predict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/file.hpp"
+#include "cli/data_options.hpp"
+#include "cli/predict_report.hpp"
+#include "cli/run_options.hpp"
+#include "cli/run_output.hpp"
+#include "cli/train_options.hpp"
+#include "plots/train_figures.hpp"
+#include "runs/saved_network.hpp"
+
+namespace nnopt {
+namespace {
+
+/// Those that show a network and what it answers.
+std::vector<NamedFigure> own_figures() {
+  std::vector<NamedFigure> own;
+  for (const TrainFigure& figure : train_figures()) {
+    switch (figure.needs) {
+      case TrainNeeds::images:
+      case TrainNeeds::labels:
+      case TrainNeeds::labelled_images:
+      case TrainNeeds::curve:
+        own.push_back(figure);
+        break;
+      case TrainNeeds::arms:
+      case TrainNeeds::numbers:
+      case TrainNeeds::plane:
+        break;
+    }
+  }
+  return own;
+}
+
+Command command() {
+  return {
+      "predict",
+      "apply a trained network: accuracy, confusion, outputs",
+      "--load FILE [options]",
+      {{"The network",
+        {{"load", 0, "FILE", "", "what `nnopt train --save FILE` wrote"},
+         {"rows", 0, "NAME", "", "which rows: training, validation or test",
+          "test, where there are some, else training"}}},
+       data_options(),
+       {"Runs",
+        {{"seed", 0, "N", "0", "of what --validation and --test split off: that of the training"},
+         threads_option()}},
+       {"Output",
+        {format_option("text"),
+         plot_option(),
+         figure_option(own_figures(), "by what there is to show"),
+         {"digit", 0, "N", "3", "the class of the figure contributions"},
+         {"mistakes", 0, "N", "10", "how many of the worst are told of"}}},
+       general_options()},
+      {"nnopt predict --load digits.safetensors --data digits",
+       "nnopt predict --load digits.safetensors --data digits --format table",
+       "nnopt predict --load digits.safetensors --figure confusion,mistakes --plot answers.png"},
+      "",
+      0};
+}
+
+/// The rows that --rows names.
+ToldRows rows_of(const Arguments& arguments, const LearningData& data) {
+  if (!arguments.given("rows")) return told_rows(data);
+  const std::string name = arguments.choice("rows", {"training", "validation", "test"});
+  const ToldRows rows = name == "training"     ? ToldRows{"training", &data.training}
+                        : name == "validation" ? ToldRows{"validation", &data.validation}
+                                               : ToldRows{"test", &data.test};
+  if (!rows.examples->empty()) return rows;
+  throw arguments.wrong("rows", fmt::format("{} has no {} rows", data.training.name, name));
+}
+
+void refuse_figures(const Arguments& arguments, const TrainedNetwork& network,
+                    const std::vector<std::string_view>& names) {
+  const auto refuse = [&](std::string_view name, const char* what) {
+    throw arguments.wrong("figure", fmt::format("{} shows {}", name, what));
+  };
+  for (const std::string_view name : names) {
+    const auto needs = std::ranges::find(train_figures(), name, &TrainFigure::name)->needs;
+    const bool labelled = needs == TrainNeeds::labels || needs == TrainNeeds::labelled_images;
+    const bool images = needs == TrainNeeds::images || needs == TrainNeeds::labelled_images;
+    if (images && network.height == 0) refuse(name, "networks that read images");
+    if (labelled && network.classes == 0) refuse(name, "networks that tell classes apart");
+    if (needs == TrainNeeds::curve && (network.classes > 0 || network.network.inputs != 1)) {
+      refuse(name, "networks that read one number");
+    }
+    if (name != "contributions") continue;
+    if (network.network.layers.empty()) refuse(name, "hidden units, of which this one has none");
+    arguments.integer("digit", 0, static_cast<std::int64_t>(network.classes) - 1);
+  }
+}
+
+int run(const Arguments& arguments) {
+  if (!arguments.given("load")) {
+    throw arguments.wrong("load",
+                          "names the file of the network, which `nnopt train --save` wrote");
+  }
+  const std::string file = arguments.text("load");
+  const TrainedNetwork network = placed(
+      arguments, "load", [&] { return read_network(read_safetensors(file), in_quotes(file)); });
+  Wishes wishes = read_outputs(arguments);
+  if (arguments.given("figure")) {
+    std::vector<std::string_view> known;
+    for (const NamedFigure& figure : own_figures()) known.push_back(figure.name);
+    wishes.figures = figure_names(arguments, known);
+    refuse_figures(arguments, network, wishes.figures);
+  }
+  const auto mistakes = static_cast<std::size_t>(arguments.integer("mistakes", 0, most_steps));
+  Team team(threads_of(arguments));
+  const LearningData data = read_learning_data(arguments, seed_of(arguments), team);
+  const auto [rows, examples] = rows_of(arguments, data);
+  const Predictions found =
+      placed(arguments, "load", [&] { return predict(network, *examples, team); });
+
+  const PredictReport report{
+      network, *examples, found, file, rows, mistakes, arguments.command_line()};
+  std::string summary;
+  if (wishes.format == Format::text) summary = to_text(report);
+  if (wishes.format == Format::table) summary = to_table(report);
+  if (wishes.format == Format::json) summary = to_json(report);
+  if (wishes.draws()) {
+    TrainPicture picture;
+    picture.title = examples->name;
+    picture.subtitle = widths_text(network.network);
+    picture.network = &network;
+    picture.examples = examples;
+    picture.predictions = &found;
+    picture.digit = static_cast<std::size_t>(arguments.integer("digit"));
+    if (wishes.figures.empty()) wishes.figures = default_figures(picture);
+    const Page page = page_of(picture, wishes.figures);
+    if (wishes.format == Format::gnuplot) summary = gnuplot_script(page);
+    if (wishes.plot) {
+      print_summary(wishes, summary, Talk(false));
+      draw(page, *wishes.plot);
+      return signal_received() != 0 ? 128 + signal_received() : 0;
+    }
+  }
+  print_summary(wishes, summary, Talk(false));
+  return signal_received() != 0 ? 128 + signal_received() : 0;
+}
+
+}  // namespace
+
+CommandRow predict_command() { return {command(), run}; }
+
+}  // namespace nnopt
