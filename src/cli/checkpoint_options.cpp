@@ -27,7 +27,13 @@ std::map<std::string, std::string> words_of(const Arguments& arguments) {
           {line_word, arguments.command_line()}};
 }
 
-/// The arguments that the run of a checkpoint was begun with.
+}  // namespace
+
+std::string command_of(const Tensors& saved) {
+  const auto command = saved.words.find(command_word);
+  return saved.words.contains(format_word) && command != saved.words.end() ? command->second : "";
+}
+
 Arguments begun_with(const Tensors& saved, const std::string& file, const Command& command) {
   const auto word = [&](const char* name) -> const std::string& {
     const auto found = saved.words.find(name);
@@ -53,8 +59,6 @@ Arguments begun_with(const Tensors& saved, const std::string& file, const Comman
     throw BadInput(fmt::format("{}: the command line in it: {}", in_quotes(file), error.what()));
   }
 }
-
-}  // namespace
 
 Group checkpoint_group(std::string_view unit) {
   return {"Checkpoints",

@@ -43,6 +43,12 @@ struct Resumption {
 Resumption resume(const Arguments& given, const std::vector<std::string>& may_change,
                   const std::vector<std::pair<std::string, std::string>>& instead = {});
 
+/// The command that wrote a checkpoint; empty: no checkpoint of nnopt.
+std::string command_of(const Tensors& saved);
+/// The arguments that the run of a checkpoint was begun with. BadInput, with the file's name, for
+/// anything but a checkpoint of this command.
+Arguments begun_with(const Tensors& saved, const std::string& file, const Command& command);
+
 /// f(), its BadInput completed by the file that the run goes on from.
 template <class F>
 auto going_on(const Resumption& from, F f) {

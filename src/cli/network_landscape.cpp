@@ -6,11 +6,16 @@
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <memory>
 
+#include "cli/checkpoint_options.hpp"
 #include "cli/data_options.hpp"
 #include "cli/landscape_report.hpp"
+#include "cli/objective.hpp"
 #include "cli/picture_options.hpp"
 #include "cli/program.hpp"
+#include "cli/run_options.hpp"
+#include "cli/run_output.hpp"
 #include "plots/train_figures.hpp"
 #include "runs/network_loss.hpp"
 #include "runs/saved_network.hpp"
@@ -22,26 +27,94 @@ namespace {
 constexpr std::array<std::string_view, 3> shared_options{"data", "response", "seed"};
 constexpr std::size_t usual_samples = 25, usual_rows = 2000;
 
-/// A saved network with the weights it had on its way, if the file has these.
+/// A saved network, and what is drawn around its weights.
 struct Saved {
-  TrainedNetwork network;
-  std::vector<double> path;
+  Architecture plan;
+  std::vector<double> w;
+  std::vector<double> path;  // the weights on its way, where --plane pca needs them
+  WeightLoss loss;
+  std::string name;                   // of the values: "loss of a.st over 2000 rows of digits"
+  std::string subtitle;               // of a picture: what the network is for
+  std::shared_ptr<const void> holds;  // what `loss` looks at
 };
 
-Saved read_saved(const std::string& file, bool wants_path) {
-  const Tensors tensors = read_safetensors(file);
-  Saved saved{read_network(tensors, in_quotes(file)), {}};
-  if (!wants_path) return saved;
-  if (tensors.find("path") == nullptr) {
-    throw BadInput(in_quotes(file) +
-                   " holds no path for --plane pca: `nnopt train --save FILE --save-path` keeps "
-                   "one");
+std::string file_name(const std::string& file) {
+  return std::filesystem::path(file).filename().string();
+}
+
+/// Of `nnopt train`: the loss on rows of data.
+Saved read_trained(const Arguments& arguments, const Tensors& tensors, std::uint64_t seed,
+                   Team& team) {
+  if (!arguments.given("data") && !arguments.given("images")) {
+    throw arguments.wrong("load", "goes with the data of the loss, as in --data digits");
   }
-  saved.path = tensors.numbers("path");
-  if (saved.path.size() % saved.network.w.size() != 0) {
-    throw BadInput(in_quotes(file) + ": the tensor 'path' is that of another network");
+  const std::string file = arguments.text("load");
+  const TrainedNetwork network =
+      placed(arguments, "load", [&] { return read_network(tensors, in_quotes(file)); });
+  Saved saved;
+  if (arguments.text("plane") == "pca") {
+    if (tensors.find("path") == nullptr) {
+      throw arguments.wrong("load", in_quotes(file) +
+                                        " holds no path for --plane pca: `nnopt train --save FILE "
+                                        "--save-path` keeps one");
+    }
+    saved.path = placed(arguments, "load", [&] { return tensors.numbers("path"); });
+    if (saved.path.size() % network.w.size() != 0) {
+      throw arguments.wrong("load",
+                            in_quotes(file) + ": the tensor 'path' is that of another network");
+    }
   }
+  const LearningData data = read_learning_data(arguments, seed, team);
+  const auto rows = std::make_shared<const Examples>(
+      arguments.given("limit") ? data.training : some_rows(data.training, usual_rows));
+  saved.plan = plan_stack(network.network);
+  saved.w = network.w;
+  saved.loss = placed(arguments, "load", [&] { return loss_of_weights(network, *rows, team); });
+  saved.name =
+      fmt::format("loss of {} over {} rows of {}", file_name(file), rows->rows(), rows->name);
+  saved.subtitle = rows->name;
+  saved.holds = rows;
   return saved;
+}
+
+/// Of `nnopt minimize`: the function that its command line says. Of several runs the first one.
+Saved read_minimized(const Arguments& arguments, const Tensors& tensors, Team& team) {
+  for (const Option& option : data_options().options) {
+    if (!arguments.given(option.name)) continue;
+    throw arguments.wrong(option.name,
+                          "the file of --load is one of nnopt minimize and knows its function");
+  }
+  if (arguments.text("plane") == "pca") {
+    throw arguments.wrong("plane", "pca needs a path, which nnopt train alone saves");
+  }
+  const std::string file = arguments.text("load");
+  return placed(arguments, "load", [&] {
+    const Arguments begun = begun_with(tensors, file, minimize_command().command);
+    const std::size_t repeat = repeat_of(begun);
+    const MinimizePlan plan = read_plan(begun, objective_of(begun, "start"), repeat, false);
+    if (!find_model(plan.model.name).network) {
+      throw BadInput(
+          fmt::format("{} is of the model {}, which has no network: nnopt landscape "
+                      "without --load shows its function",
+                      in_quotes(file), plan.model.name));
+    }
+    const std::uint64_t seed = seed_of(begun);
+    Saved saved;
+    saved.plan = plan_network(plan.model);
+    saved.w.resize(saved.plan.parameters);
+    for (const Segment& segment : saved.plan.segments) {
+      const auto numbers = tensors.numbers(tensor_prefix(seed, repeat > 1) + segment.name);
+      if (numbers.size() != segment.size()) {
+        throw BadInput(fmt::format("{}: {} has another size than the model's", in_quotes(file),
+                                   in_quotes(segment.name)));
+      }
+      std::ranges::copy(numbers, saved.w.begin() + static_cast<std::ptrdiff_t>(segment.offset));
+    }
+    saved.loss = value_of_weights(plan, seed, team);
+    saved.name = fmt::format("{} around the weights of {}", plan.function.name, file_name(file));
+    saved.subtitle = fmt::format("{}, {}", plan.function.name, plan.model.name);
+    return saved;
+  });
 }
 
 std::vector<Range> axes_of(const Arguments& arguments, const WeightDirections& directions) {
@@ -73,9 +146,6 @@ void refuse_what_does_not_go(const Arguments& arguments) {
         "one-dim", "slice", "derivative", "quiver", "precision", "table", "path", "success"}) {
     if (arguments.given(option)) throw arguments.wrong(option, "does not go with --load");
   }
-  if (!arguments.given("data") && !arguments.given("images")) {
-    throw arguments.wrong("load", "goes with the data of the loss, as in --data digits");
-  }
 }
 
 std::string words_of(const PlaneView& view) {
@@ -96,7 +166,8 @@ Group network_landscape_options() {
               {{"load", 0, "FILE", "",
                 "instead of a function the loss of a network that `nnopt train --save FILE` wrote, "
                 "on a plane through its weights: w + a u + b v. --data and what follows say on "
-                "which rows: 2000 of those to train on, where --limit says no other number"},
+                "which rows: 2000 of those to train on, where --limit says no other number. Of "
+                "`nnopt minimize --model mlp9 --save FILE` the function it was run on"},
                {"plane", 0, "NAME", "random",
                 "random: u and v are two filter-normalized random directions, drawn by --seed; "
                 "pca: the plane of the path that --save-path kept"}}};
@@ -122,32 +193,27 @@ int run_network_landscape(const Arguments& arguments) {
   if (arguments.given("plot")) check_target(arguments.text("plot"));
   const auto seed = static_cast<std::uint64_t>(
       arguments.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
-  const Saved saved = placed(arguments, "load", [&] { return read_saved(file, pca); });
-
+  const Tensors tensors = placed(arguments, "load", [&] { return read_safetensors(file); });
   Team team(threads_of(arguments));
-  const LearningData data = read_learning_data(arguments, seed, team);
-  const Examples rows =
-      arguments.given("limit") ? data.training : some_rows(data.training, usual_rows);
-  const WeightLoss loss =
-      placed(arguments, "load", [&] { return loss_of_weights(saved.network, rows, team); });
+  const Saved saved = command_of(tensors) == minimize_command().command.name
+                          ? read_minimized(arguments, tensors, team)
+                          : read_trained(arguments, tensors, seed, team);
   PlaneView view;
   view.directions =
-      pca ? placed(arguments, "load", [&] { return principal_plane(saved.path, saved.network.w); })
-          : filter_normalized(plan_stack(saved.network.network), saved.network.w, seed);
-  view.loss = loss(saved.network.w);
+      pca ? placed(arguments, "load", [&] { return principal_plane(saved.path, saved.w); })
+          : filter_normalized(saved.plan, saved.w, seed);
+  view.loss = saved.loss(saved.w);
   const std::vector<Range> axes = axes_of(arguments, view.directions);
-  view.grid = sample_plane(loss, saved.network.w, view.directions, axes,
+  view.grid = sample_plane(saved.loss, saved.w, view.directions, axes,
                            [] { return signal_received() != 0; });
 
   KnownFunction named;
-  named.name = fmt::format("loss of {} over {} rows of {}",
-                           std::filesystem::path(file).filename().string(), rows.rows(), rows.name);
+  named.name = saved.name;
   named.variables = {"a", "b"};
   const LandscapeReport report{named, view.grid, {}, {}};
   Output output;
   if (draws && !report.interrupted()) {
-    Picture picture =
-        plane_picture({std::filesystem::path(file).filename().string(), rows.name}, view);
+    Picture picture = plane_picture({file_name(file), saved.subtitle}, view);
     const auto logarithmic = picture.look.logarithmic;
     picture.look = look_of(arguments);
     if (arguments.text("log") == "auto") picture.look.logarithmic = logarithmic;

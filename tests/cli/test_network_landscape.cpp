@@ -107,4 +107,40 @@ BOOST_AUTO_TEST_CASE(what_does_not_go_is_refused) {
                            "--load");
 }
 
+BOOST_AUTO_TEST_CASE(around_the_weights_of_minimize_lies_its_function) {
+  for (const std::string model : {"mlp9", "mlp5"}) {
+    const Folder folder;
+    const std::string file = folder.file("run.safetensors");
+    const Ended made = run({"minimize", "ackley", "--dim", "2", "--model", model, "--hidden", "40",
+                            "--latent", "8", "--steps", "20", "--init-steps", "50", "--save", file,
+                            "--format", "json", "--quiet"});
+    BOOST_TEST_REQUIRE(made.status == 0, made.err);
+    const double end = read_json(made.out)["runs"][0]["value"].number;
+    const Ended ended =
+        run({"landscape", "--load", file, "--samples", "3", "--range", "-0.5:0.5", "--quiet"});
+    BOOST_TEST_REQUIRE(ended.status == 0, ended.err);
+    const auto rows = blocks_of(ended.out);
+    BOOST_TEST(rows.size() == 3);
+    BOOST_TEST(rows[1][1][2] == end);
+    BOOST_TEST(rows[0][0][2] != end);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_go_with_a_file_of_minimize_is_refused) {
+  const Folder folder;
+  const std::string network = folder.file("network.safetensors"),
+                    point = folder.file("point.safetensors");
+  run({"minimize", "ackley", "--model", "mlp", "--layers", "4", "--latent", "4", "--steps", "2",
+       "--init-steps", "2", "--save", network, "--quiet"});
+  run({"minimize", "ackley", "--steps", "2", "--save", point, "--quiet"});
+  const auto refused = [](const Words& words, std::string_view why) {
+    const Ended ended = run(with({"landscape", "--load"}, words));
+    BOOST_TEST(ended.status == 2);
+    BOOST_TEST(ended.err.find(why) != std::string::npos, ended.err);
+  };
+  refused({network, "--data", "digits"}, "knows its function");
+  refused({network, "--plane", "pca"}, "nnopt train alone");
+  refused({point}, "has no network");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

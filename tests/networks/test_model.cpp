@@ -14,7 +14,7 @@ namespace {
 using Precisions = boost::mpl::list<float, double>;
 
 template <class T>
-struct Machine {
+struct OneCpu {
   Team team{1};
   std::unique_ptr<Compute<T>> cpu = make_cpu<T>(team);
 };
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_gradient_within_the_limits_is_not_touched) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_point_itself_starts_where_it_is_told, T, Precisions) {
-  Machine<T> machine;
+  OneCpu<T> machine;
   PointModel<T> point(*machine.cpu, {10, -2.5}, 0);
   point.initialize(0);
   const auto x = point.forward(true);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_point_itself_starts_where_it_is_told, T, Preci
 
 BOOST_AUTO_TEST_CASE(the_parameter_model_starts_near_zero_and_by_its_seed) {
   constexpr std::size_t n = 20000;
-  Machine<double> machine;
+  OneCpu<double> machine;
   PointModel<double> point(*machine.cpu, std::vector<double>(n, 10), 0.01);
   const auto drawn = [&](std::uint64_t seed) {
     point.initialize(seed);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_parameter_model_starts_near_zero_and_by_its_seed) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_point_descends_alike_on_both_paths, T, Precisions) {
-  Machine<T> machine;
+  OneCpu<T> machine;
   PointModel<T> fused(*machine.cpu, {1, 2, 3}, 0), plain(*machine.cpu, {1, 2, 3}, 0);
   fused.initialize(0);
   plain.initialize(0);
