@@ -3,7 +3,8 @@
 # begins with nnopt or build/nnopt (after "$ " in a console block); a backslash at its end goes on.
 # It must exit with 0. What follows it in a console block is what it must print, but for the numbers,
 # which differ between machines; a line `...` stands for any lines. Where the output
-# shown is an error ("nnopt: ..."), the command must fail.
+# shown is an error ("nnopt: ..."), the command must fail. The folder mnist/ is that of the test
+# data, where it is there.
 set -u
 cd "$(dirname "$0")/.." || exit
 passed=0 failed=0 skipped=0
@@ -12,6 +13,7 @@ trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/build"
 ln -s "$NNOPT" "$folder/build/nnopt"
 ln -s "$PWD/examples" "$folder/examples"
+[ -d "${NNOPT_DATA:-}/mnist" ] && ln -s "$NNOPT_DATA/mnist" "$folder/mnist"
 export PATH="$folder/build:$PATH" GNUTERM=dumb
 
 without_numbers() {
@@ -24,6 +26,11 @@ check() {
   local said status pattern expected_status=0
   if [[ $1 =~ gnuplot|--plot ]] && ! command -v gnuplot > /dev/null; then
     echo "skipped: $1: gnuplot is not installed"
+    skipped=$((skipped + 1))
+    return
+  fi
+  if [[ $1 == *mnist/* && ! -e $folder/mnist ]]; then
+    echo "skipped: $1: no MNIST in NNOPT_DATA"
     skipped=$((skipped + 1))
     return
   fi

@@ -248,13 +248,21 @@ PlaneView plane_of(const Arguments& arguments, const TrainPlan& plan, const Trai
   return view;
 }
 
+/// "784-10-10"; of arms with hidden layers of their own "784-h-10".
+std::string widths_of(const TrainReport& report) {
+  const StackOptions& first = report.plan().network;
+  const bool alike = std::ranges::all_of(
+      report.arms, [&](const TrainedArm& arm) { return arm.plan.network.layers == first.layers; });
+  return alike ? widths_text(first) : fmt::format("{}-h-{}", first.inputs, first.outputs);
+}
+
 class PictureOfRuns {
  public:
   PictureOfRuns(const Arguments& arguments, const TrainReport& report, const Wishes& wishes,
                 Team& team) {
     const TrainPlan& plan = report.plan();
     picture_.title = plan.data->training.name;
-    picture_.subtitle = widths_text(plan.network);
+    picture_.subtitle = widths_of(report);
     if (report.arms.size() == 1) picture_.subtitle += ", " + describe(plan.rule);
     for (const TrainedArm& from : report.arms) {
       if (from.runs.empty()) continue;
@@ -363,6 +371,7 @@ int run(const Arguments& given) {
     output.flush();
   };
   if (tells) tell(to_headline(report) + to_head_of_epochs(report));
+  EpochLines lines(report);
   std::vector<TrainJob> to_do;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     to_do.push_back({&arms[jobs[i].arm].plan, jobs[i].seed, states[i] ? &*states[i] : nullptr});
@@ -370,7 +379,11 @@ int run(const Arguments& given) {
   auto results = train_all(to_do, threads, [&](std::size_t i) -> std::unique_ptr<TrainObserver> {
     if (signal_received() != 0) return nullptr;
     Watcher::Tell line;
-    if (tells) line = [&](const EpochRow& row) { tell(to_epoch_line(report, row)); };
+    if (tells) {
+      line = [&](const EpochRow& row) {
+        if (const std::string text = lines.add(row); !text.empty()) tell(text);
+      };
+    }
     return std::make_unique<Watcher>(*to_do[i].plan, i, progress,
                                      checkpoints ? &*checkpoints : nullptr, saves_path,
                                      std::move(line));
@@ -393,7 +406,7 @@ int run(const Arguments& given) {
     return picture->page();
   };
   if (tells) {
-    tell(to_end(report));
+    tell(lines.finish() + to_end(report));
   } else {
     std::string summary;
     if (wishes.format == Format::text) summary = to_text(report);

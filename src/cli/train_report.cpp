@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/binomial.hpp"
 #include "base/rows.hpp"
@@ -89,6 +91,21 @@ std::vector<Column> epoch_columns(const TrainReport& report) {
     columns.push_back({"time", [](const EpochRow& row) { return seconds_text(row.seconds); }, 10});
   }
   return columns;
+}
+
+/// " (1.24 million rows a second)", of the steps since the run was begun or taken up again.
+std::string rate_text(const TrainPlan& plan, const TrainResult& run) {
+  std::int64_t from = 0;
+  for (const EpochRow& row : run.rows) {
+    if (row.seconds == 0) from = row.step;
+  }
+  const double rows = static_cast<double>(run.steps - from) /
+                      static_cast<double>(plan.steps_per_epoch()) *
+                      static_cast<double>(plan.data->training.rows());
+  const double rate = rows / run.seconds;
+  if (!(rows > 0) || !std::isfinite(rate)) return "";
+  return rate < 1e6 ? fmt::format(" ({:.0f} rows a second)", rate)
+                    : fmt::format(" ({:.3g} million rows a second)", rate / 1e6);
 }
 
 // ---- several runs ----
@@ -339,13 +356,27 @@ std::string to_head_of_epochs(const TrainReport& report) {
   return text + "\n";
 }
 
-std::string to_epoch_line(const TrainReport& report, const EpochRow& row) {
+EpochLines::EpochLines(const TrainReport& report) : report_(report) {
+  constexpr std::int64_t most = 25;
+  constexpr std::array<std::int64_t, 3> factors{1, 2, 5};
+  for (std::size_t k = 0; report.plan().epochs / every_ > most; ++k) {
+    const std::int64_t power = every_ / factors[k % 3];
+    every_ = factors[(k + 1) % 3] * power * (k % 3 == 2 ? 10 : 1);
+  }
+}
+
+std::string EpochLines::add(const EpochRow& row) {
   std::string text;
-  for (const Column& column : epoch_columns(report)) {
+  for (const Column& column : epoch_columns(report_)) {
     text += fmt::format("{:>{}}", column.cell(row), column.width);
   }
-  return text + "\n";
+  text += "\n";
+  const bool shown = row.epoch % every_ == 0;
+  missing_ = shown ? "" : text;
+  return shown ? text : "";
 }
+
+std::string EpochLines::finish() { return std::exchange(missing_, ""); }
 
 std::string to_end(const TrainReport& report) {
   const TrainedArm& arm = report.arms.front();
@@ -374,13 +405,11 @@ std::string to_end(const TrainReport& report) {
                         plan.watches_validation() ? "validation" : "training",
                         watched_loss(plan, best), plan.patience ? ": that network is kept" : "");
   }
-  const double made = static_cast<double>(run.steps) / static_cast<double>(plan.steps_per_epoch()) *
-                      static_cast<double>(plan.data->training.rows());
   text += fmt::format("  {} after {}", to_text(run.status),
                       plural(static_cast<std::size_t>(run.steps), "step"));
   if (report.times) {
     text += " in " + seconds_text(run.seconds);
-    if (run.steps > 0) text += fmt::format(" ({:.3g} rows a second)", made / run.seconds);
+    text += rate_text(plan, run);
   }
   text += ": " + run.reason + "\n";
   if (const auto trouble = diagnose(plan, run); trouble && trouble->text != run.reason) {
@@ -393,10 +422,11 @@ std::string to_text(const TrainReport& report) {
   std::string text = to_headline(report);
   if (of_one_run(report)) {
     text += to_head_of_epochs(report);
+    EpochLines lines(report);
     for (const TrainResult& run : report.arms.front().runs) {
-      for (const EpochRow& row : run.rows) text += to_epoch_line(report, row);
+      for (const EpochRow& row : run.rows) text += lines.add(row);
     }
-    return text + to_end(report);
+    return text + lines.finish() + to_end(report);
   }
   const bool seeds =
       std::ranges::any_of(report.arms, [](const auto& arm) { return arm.runs.size() > 1; });

@@ -25,7 +25,20 @@ struct TrainReport {
 // The text of one run, in the order of its parts: a line for each epoch can be told as it comes.
 std::string to_headline(const TrainReport&);
 std::string to_head_of_epochs(const TrainReport&);
-std::string to_epoch_line(const TrainReport&, const EpochRow&);
+/// Lines of at most about 25 epochs: of every one, every 2nd, 5th, 10th, ..., and of the last.
+class EpochLines {
+ public:
+  explicit EpochLines(const TrainReport& report);
+  /// That of the row, or nothing.
+  std::string add(const EpochRow& row);
+  /// That of the last row, where it is still missing.
+  std::string finish();
+
+ private:
+  const TrainReport& report_;
+  std::int64_t every_ = 1;
+  std::string missing_;
+};
 std::string to_end(const TrainReport&);
 
 /// Whether there is one run alone.

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "base/error.hpp"
+#include "base/jobs.hpp"
 #include "runs/device_runs.hpp"
 #include "runs/minimize.hpp"
 #include "runs/run_book.hpp"
@@ -91,21 +92,8 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
   Team all(threads);
   if (plan.device) {
     run_on_device(plan, first, count, all, make_observer, in_order);
-  } else if (threads > 1 && count > 1 && count_parameters(plan) < shared_step_from) {
-    std::exception_ptr error;
-    std::mutex error_mutex;
-    all.run(count, [&](std::size_t i) {
-      try {
-        Team alone(1);
-        run(i, alone);
-      } catch (...) {
-        const std::lock_guard lock(error_mutex);
-        error = std::current_exception();
-      }
-    });
-    if (error) std::rethrow_exception(error);
   } else {
-    for (std::size_t i = 0; i < count; ++i) run(i, all);
+    run_jobs(count, count_parameters(plan) < shared_step_from, all, run);
   }
   return in_order.results();
 }

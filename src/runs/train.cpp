@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
-#include <mutex>
 #include <utility>
 
 #include "base/denormals.hpp"
 #include "base/error.hpp"
+#include "base/jobs.hpp"
 #include "base/shuffle.hpp"
 #include "compute/device.hpp"
 #include "optimizers/vectors.hpp"
@@ -348,22 +347,7 @@ std::vector<std::optional<TrainResult>> train_all(
     results[i] = train(*jobs[i].plan, jobs[i].seed, team, *observer, jobs[i].from);
   };
   Team all(threads);
-  if (threads < 2 || jobs.size() < 2 || !std::ranges::all_of(jobs, is_short)) {
-    for (std::size_t i = 0; i < jobs.size(); ++i) run(i, all);
-    return results;
-  }
-  std::exception_ptr error;
-  std::mutex error_mutex;
-  all.run(jobs.size(), [&](std::size_t i) {
-    try {
-      Team alone(1);
-      run(i, alone);
-    } catch (...) {
-      const std::lock_guard lock(error_mutex);
-      error = std::current_exception();
-    }
-  });
-  if (error) std::rethrow_exception(error);
+  run_jobs(jobs.size(), std::ranges::all_of(jobs, is_short), all, run);
   return results;
 }
 

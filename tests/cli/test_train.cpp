@@ -332,4 +332,21 @@ BOOST_AUTO_TEST_CASE(mnist_is_learned, *boost::unit_test::precondition(with_mnis
   BOOST_TEST(json["test_accuracy"].number > 0.9);
 }
 
+BOOST_AUTO_TEST_CASE(of_many_epochs_some_have_lines_and_the_last_one) {
+  const Ended ended = run(
+      {"train", "--data", "sincos", "--layers", "2", "--epochs", "103", "--no-times", "--quiet"});
+  BOOST_TEST_REQUIRE(ended.status == 0, ended.err);
+  std::vector<int> epochs;
+  std::istringstream lines(ended.out);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    int epoch = 0;
+    double loss = 0;
+    if (words >> epoch >> loss) epochs.push_back(epoch);
+  }
+  BOOST_TEST_REQUIRE(epochs.size() == 22U);
+  for (std::size_t k = 0; k < 21; ++k) BOOST_TEST(epochs[k] == static_cast<int>(5 * k));
+  BOOST_TEST(epochs.back() == 103);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
