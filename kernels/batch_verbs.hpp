@@ -134,7 +134,8 @@ __device__ ScorePart cross_entropy(const T* y, T* dy, unsigned outputs, unsigned
       dy[j] = (std::exp(y[j] - most) / sum - (j == label ? T(1) : T(0))) / rows;
     }
   }
-  return {static_cast<double>(std::log(sum) - (y[label] - most)), answer == label ? 1ull : 0ull};
+  const auto loss = static_cast<double>(std::log(sum) - (y[label] - most));
+  return {loss, answer == label && is_finite(loss) ? 1ull : 0ull};
 }
 
 /// Losses of the rows taken last, their adjoints, and the sum of all: row by row in a warp, warp by

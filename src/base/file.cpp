@@ -145,6 +145,14 @@ std::string read_text(const std::string& file, std::size_t most) {
   return text;
 }
 
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  const auto place = [&](const std::string& file) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+  };
+  return a == b || (place(a) == place(b) && !error);
+}
+
 void write_all(int descriptor, std::string_view text, std::string_view target) {
   while (!text.empty()) {
     const ssize_t written = retried([&] { return ::write(descriptor, text.data(), text.size()); });

@@ -50,6 +50,9 @@ std::string read_text(const std::string& file, std::size_t most = std::size_t(1)
 /// ClosedPipe, or RunFailure "cannot write <target>: <why>".
 void write_all(int descriptor, std::string_view text, std::string_view target);
 
+/// Whether two names lead to one file, which need not be there.
+bool same_file(const std::string& a, const std::string& b);
+
 /// A file being written. The text goes to a temporary file beside it (FILE.nnopt.tmp), which takes
 /// its name in commit(); without commit() nothing is left. What a killed program has left there is
 /// overwritten by the next writer of the same file. A target that is there and is no regular file

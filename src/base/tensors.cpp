@@ -20,6 +20,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
 constexpr const char* metadata = "__metadata__";
+constexpr const char* checksum_word = "nnopt_checksum";
 constexpr std::size_t length_bytes = 8;
 constexpr std::size_t alignment = 64;
 constexpr std::size_t most_header = 100'000'000;  // bytes; the limit of the format's own reader
@@ -267,16 +268,49 @@ std::vector<const Tensor*> in_file_order(std::span<const Tensors* const> parts) 
 
 using Words = std::map<std::string, std::string>;
 
-/// The header with its length in front.
-std::string header_of(const Words& words, std::span<const Tensor* const> order) {
-  std::string text = "{";
-  if (!words.empty()) {
-    text += quoted(metadata) + ":{";
+std::string_view data_of(const Tensor& tensor) {
+  return {reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()};
+}
+
+/// Of words, names, shapes and data: FNV-1a (Fowler, Noll and Vo 1991) over words of 64 bits.
+class Checksum {
+ public:
+  Checksum(const Words& words, std::span<const Tensor* const> order) {
     for (const auto& [name, word] : words) {
-      text += (text.back() == '{' ? "" : ",") + quoted(name) + ":" + quoted(word);
+      add(name);
+      add(word);
     }
-    text += "}";
+    for (const Tensor* tensor : order) {
+      add(tensor->name);
+      for (const std::size_t n : tensor->shape) mix(n);
+      add(data_of(*tensor));
+    }
   }
+  std::string text() const { return std::to_string(hash_); }
+
+ private:
+  void mix(std::uint64_t word) { hash_ = (hash_ ^ word) * 0x100000001b3; }
+  void add(std::string_view bytes) {
+    mix(bytes.size());
+    for (; bytes.size() >= sizeof(std::uint64_t); bytes.remove_prefix(sizeof(std::uint64_t))) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes.data(), sizeof word);
+      mix(word);
+    }
+    for (const char c : bytes) mix(static_cast<unsigned char>(c));
+  }
+
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+/// The header with its length in front.
+std::string header_of(Words words, std::span<const Tensor* const> order) {
+  words[checksum_word] = Checksum(words, order).text();
+  std::string text = "{" + quoted(metadata) + ":{";
+  for (const auto& [name, word] : words) {
+    text += (text.back() == '{' ? "" : ",") + quoted(name) + ":" + quoted(word);
+  }
+  text += "}";
   std::size_t end = 0;
   for (const Tensor* tensor : order) {
     text += text.size() > 1 ? "," : "";
@@ -295,10 +329,6 @@ std::string header_of(const Words& words, std::span<const Tensor* const> order) 
   const std::uint64_t size = text.size();
   std::memcpy(length.data(), &size, length_bytes);
   return length + text;
-}
-
-std::string_view data_of(const Tensor& tensor) {
-  return {reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size()};
 }
 
 template <class T>
@@ -402,13 +432,32 @@ std::string to_safetensors(const Tensors& tensors) {
 
 Tensors parse_safetensors(std::string_view bytes, std::string_view file) {
   try {
-    return parse(bytes);
+    Tensors tensors = parse(bytes);
+    if (const auto sum = tensors.words.extract(checksum_word)) {
+      const std::array parts{&std::as_const(tensors)};
+      if (Checksum(tensors.words, in_file_order(parts)).text() != sum.mapped()) {
+        throw BadInput(std::string("what it holds does not give its ") + checksum_word);
+      }
+    }
+    return tensors;
   } catch (const BadInput& error) {
     throw BadInput(in_quotes(file) + " is no safetensors file, or a damaged one: " + error.what());
   }
 }
 
 Tensors read_safetensors(const std::string& file) {
+  // Its beginning tells a foreign file, however long that is.
+  std::string start(length_bytes, '\0');
+  InputFile input(file);
+  std::size_t there = 0;
+  for (std::size_t more = 1; more > 0 && there < start.size(); there += more) {
+    more = input.read(std::span(start).subspan(there));
+  }
+  std::uint64_t length = 0;
+  std::memcpy(&length, start.data(), length_bytes);
+  if (there == length_bytes && (length < 2 || length > most_header)) {
+    return parse_safetensors(start, file);  // says what is wrong
+  }
   return parse_safetensors(read_file(file, std::size_t{1} << 36), file);
 }
 

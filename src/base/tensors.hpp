@@ -58,13 +58,14 @@ class Tensors {
 
 /// The bytes of a file. The same tensors and words give the same bytes; data starts at a multiple
 /// of 64, and tensors of wide numbers come before those of narrower ones, so that each starts at a
-/// multiple of its numbers' size. Throws BadInput for a name or a word that is no UTF-8.
+/// multiple of its numbers' size. A word nnopt_checksum is added, which readers check where it is
+/// there. Throws BadInput for a name or a word that is no UTF-8.
 std::string to_safetensors(const Tensors& tensors);
 
 /// Reads such bytes; `file` names them in messages. The tensors come in the order of their data.
 /// Throws BadInput with what is wrong: too short, a header that is longer than the file, no JSON,
 /// of the wrong form, or names an unknown dtype, offsets that leave the file, overlap, leave holes
-/// or contradict a shape, a name given twice.
+/// or contradict a shape, a name given twice, and where nnopt_checksum is another.
 Tensors parse_safetensors(std::string_view bytes, std::string_view file);
 
 /// The same of a file, whole.

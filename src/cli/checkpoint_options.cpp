@@ -49,7 +49,7 @@ Arguments begun_with(const Tensors& saved, const std::string& file, const Comman
   }
   if (word(command_word) != command.name) {
     throw BadInput(fmt::format("{} is a checkpoint of nnopt {}, not of nnopt {}", in_quotes(file),
-                               word(command_word), command.name));
+                               in_quotes(word(command_word)), command.name));
   }
   try {
     if (word(line_word).find('\n') != std::string::npos) throw BadInput("more than one line");
@@ -97,7 +97,7 @@ std::optional<Saving> saving_of(const Arguments& arguments) {
   }
   for (const char* other : {"trace", "plot"}) {
     if (arguments.command().find(other) == nullptr || !arguments.given(other)) continue;
-    if (arguments.text(other) != saving.file) continue;
+    if (!same_file(arguments.text(other), saving.file)) continue;
     throw arguments.wrong(other, fmt::format("checkpoints go to the same file (--{})", option));
   }
   if (saving.file == "-") throw arguments.wrong(option, "a checkpoint is a file: - is none");

@@ -20,7 +20,8 @@ void remember(int signal) { received = signal; }
 }  // namespace
 
 void catch_signals() {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), seen there
+  // A closed pipe and a file that grows too large are errors of write(), seen there.
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   struct sigaction action = {};
   action.sa_handler = remember;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

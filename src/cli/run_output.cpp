@@ -53,7 +53,8 @@ Wishes read_outputs(const Arguments& arguments) {
   if (arguments.given("figure") && !wishes.draws()) {
     throw arguments.wrong("figure", "goes with --plot FILE or --format gnuplot");
   }
-  if (wishes.trace && wishes.trace != "-" && wishes.trace == wishes.plot) {
+  if (wishes.trace && wishes.trace != "-" && wishes.plot &&
+      same_file(*wishes.trace, *wishes.plot)) {
     throw arguments.wrong("plot", "--trace writes to the same file");
   }
   if (wishes.trace == "-" && wishes.plot == "-") {

@@ -244,6 +244,7 @@ PlaneView plane_of(const Arguments& arguments, const TrainPlan& plan, const Trai
   view.grid =
       sample_plane(loss, run.network.w, view.directions, plane_axes(view.directions, samples),
                    [] { return signal_received() != 0; });
+  if (signal_received() != 0) throw RunFailure("stopped while the picture was made");
   view.loss = loss(run.network.w);
   return view;
 }

@@ -21,8 +21,9 @@ namespace nnopt {
 /// What comes out of rows against what should.
 struct Score {
   std::size_t rows = 0;
-  double loss = 0;        // summed over the rows
-  std::size_t right = 0;  // rows whose largest output is their label's; 0 of targets
+  double loss = 0;  // summed over the rows
+  std::size_t right =
+      0;  // rows whose largest output is their label's, with a finite loss; 0 of targets
 
   double mean_loss() const { return rows == 0 ? 0 : loss / double(rows); }
   double accuracy() const { return rows == 0 ? 0 : double(right) / double(rows); }

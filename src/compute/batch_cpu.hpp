@@ -97,7 +97,9 @@ class BatchCpu final : public CpuMachine<T, BatchCompute<T>> {
       for_pieces(rows, outputs, [&](std::size_t from, std::size_t to) {
         cross_entropy(rows, outputs, y, dy, from, to);
       });
-      score_.right += static_cast<std::size_t>(std::ranges::count(right_, 1));
+      for (std::size_t r = 0; r < rows; ++r) {
+        if (right_[r] == 1 && std::isfinite(losses_[r])) ++score_.right;
+      }
     } else {
       for (std::size_t r = 0; r < rows; ++r) {
         const double residual = static_cast<double>(y[r]) - set_->targets[row(first_ + r)];

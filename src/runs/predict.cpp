@@ -83,8 +83,8 @@ Predictions predict(const TrainedNetwork& network, const Examples& examples, Tea
       const auto answer = static_cast<std::size_t>(std::ranges::max_element(y) - y.begin());
       found.answers.push_back(answer);
       ++found.confusion[label][answer];
-      found.score.right += answer == label;
       found.losses.push_back(softmax(y, label));
+      found.score.right += answer == label && std::isfinite(found.losses.back());
     }
     found.score.loss += found.losses.back();
   }
