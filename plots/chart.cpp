@@ -218,7 +218,12 @@ void Drawing::add_line(std::size_t i) {
     if (as_line && !line.dashed) elements.add_path(source, arm, 2.2);
     if (!as_line || (line.marks && !characters)) elements.add_end(source, arm, 1.1);
   }
-  if (!line.label.empty()) elements.name_arm(arm, line.label);
+  if (line.label.empty()) return;
+  if (line.joined) {
+    elements.name_arm(arm, line.label);
+  } else {
+    elements.name_end(arm, line.label);
+  }
 }
 
 }  // namespace

@@ -131,7 +131,8 @@ void draw_contour(const Picture& picture, Script& script) {
   const LandscapeMap map = mapped(picture, "contour", script.paper().grid);
   const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
   const HeightTics tics = height_tics(map.scale, 8, script);
-  start_figure(picture, "the function from above", 86, 122 + tics.width, script);
+  start_figure(picture, picture.heading.empty() ? "the function from above" : picture.heading, 86,
+               122 + tics.width, script);
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));
   script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));

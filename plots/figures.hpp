@@ -52,6 +52,7 @@ struct Picture : PageTitle {
   double success = 0.01;                // a run succeeds when it ends less than this above it
   std::string value_name = "f(x)";      // of the values, for axes and colour boxes
   std::string goal_name = "the goal";   // which goal_steps lead to: "f(x) ≤ 0.01"
+  std::string heading = {};             // of a landscape among other figures; empty: how it is seen
   std::shared_ptr<const Fit> fit;       // where the function is the loss of one
 };
 

@@ -15,7 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 12> arm_colours{"000000", "D55E00", "C2188B", "006D3A",
                                                        "785EF0", "FFB000", "5C3A00", "00B3FF",
                                                        "A6D854", "6A3D9A", "00A3A3", "5A5A5A"};
-constexpr std::size_t solid_arms = 6;
 
 /// A colour; `alpha` "80" is half transparent.
 std::string arm_colour(std::size_t arm, std::string_view alpha = "") {
@@ -85,13 +84,23 @@ void legend_below(std::span<const std::string> labels, Script& script) {
       ink));
 }
 
+/// A second line of a title, smaller.
+std::string note_words(const PageTitle& page) {
+  return page.note.empty() ? "" : fmt::format("\n{{/*0.85 {}}}", literal(page.note));
+}
+
 void start(const PageTitle& page, std::string_view heading, std::string_view offset,
            Script& script) {
   script.line("reset");
   script.line("set clip two");
   std::string words = title_words(page, script);
-  if (!script.alone())
-    words = fmt::format("{} font ',13' tc rgb '{}'", gnuplot_string(literal(heading)), ink);
+  const bool characters = script.paper().characters;
+  if (!script.alone()) {
+    words = fmt::format("{} font ',13' tc rgb '{}'",
+                        gnuplot_string(literal(heading) + note_words(page)), ink);
+  } else if (characters && !page.note.empty()) {
+    words = gnuplot_string(page.title + "\n" + page.note);
+  }
   script.line(fmt::format("set title {} {}", words, offset));
 }
 
@@ -132,14 +141,16 @@ std::string title_words(const PageTitle& page, const Script& script) {
   const std::string subtitle = left < 12 ? "" : shortened(page.subtitle, left - 3);
   return fmt::format(
       "{} font ',{:.3g}' tc rgb '{}'",
-      gnuplot_string(fmt::format("{{/:Bold {}}}{}{}", literal(title), gap, literal(subtitle))),
+      gnuplot_string(fmt::format("{{/:Bold {}}}{}{}", literal(title), gap, literal(subtitle)) +
+                     note_words(page)),
       size, ink);
 }
 
 void start_figure(const PageTitle& page, std::string_view heading, double left, double right,
                   Script& script) {
   start(page, heading, "offset 0,-0.3", script);
-  script.margins(left, right, script.alone() ? 66 : 44, 76);
+  const double note = page.note.empty() ? 0 : 18;  // pixels
+  script.margins(left, right, (script.alone() ? 66 : 44) + note, 76);
   if (script.paper().characters) return;
   script.line(fmt::format("set border 15 lw 0.8 lc rgb '{}'", ink));
   script.line(fmt::format("set tics out nomirror scale 0.5 textcolor rgb '{}'", ink));
@@ -275,6 +286,10 @@ void Elements::add_label(std::string_view style, std::string_view label) {
 
 void Elements::name_arm(std::size_t arm, std::string_view label) {
   add_label(paper_.characters ? arm_character(arm) : "lines lw 4 " + arm_line(arm), label);
+}
+
+void Elements::name_end(std::size_t arm, std::string_view label) {
+  add_label(paper_.characters ? letter(letter_e) : disc(1.1, arm_colour(arm)), label);
 }
 
 void Elements::name_line(std::string_view style, std::string_view label) {

@@ -13,6 +13,8 @@
 namespace nnopt {
 
 inline constexpr std::string_view ink = "#262626";
+/// So many arms have lines that are not dashed.
+inline constexpr std::size_t solid_arms = 6;
 
 /// "x1" as an x with a low 1, anything else literally; quoted.
 std::string axis_name(std::string_view name, const Script& script);
@@ -76,6 +78,8 @@ class Elements {
   void add_minima(const Source& points);
   /// Entries of the legend.
   void name_arm(std::size_t arm, std::string_view label);
+  /// An arm of points alone.
+  void name_end(std::size_t arm, std::string_view label);
   void name_line(std::string_view style, std::string_view label);
   void name_minima();
   /// Grey discs: data.

@@ -20,20 +20,20 @@ constexpr std::size_t columns_of_page = 1500;  // more points than this cannot b
 
 /// What the values are drawn against.
 struct Course {
-  std::string_view figure, heading, label;
+  std::string_view figure, heading, label;  // the heading follows what the value is
   double (*at)(const Arm&, const TraceRow&);
   std::string_view needs;  // said where it is 0 throughout
 };
 
-constexpr Course steps{"loss", "value at each step", "step",
+constexpr Course steps{"loss", "at each step", "step",
                        [](const Arm&, const TraceRow& row) { return double(row.step); }, ""};
 constexpr Course evaluations{
-    "loss_evaluations", "value after evaluations", "evaluations",
+    "loss_evaluations", "after evaluations", "evaluations",
     [](const Arm&, const TraceRow& row) { return double(row.evaluations); }, ""};
-constexpr Course seconds{"loss_seconds", "value against time", "seconds",
+constexpr Course seconds{"loss_seconds", "against time", "seconds",
                          [](const Arm&, const TraceRow& row) { return row.seconds; },
                          "the runs tell no times (a trace has none)"};
-constexpr Course examples{"loss_examples", "value against rows of data seen", "rows of data seen",
+constexpr Course examples{"loss_examples", "against rows of data seen", "rows of data seen",
                           [](const Arm& arm, const TraceRow& row) {
                             return arm.rows_per_evaluation * double(row.evaluations);
                           },
@@ -168,7 +168,12 @@ void set_course_axis(const CourseAxis& x, Script& script) {
 void draw_course(const Picture& picture, Script& script, const Course& course) {
   const LossAxis axis = loss_axis(picture, course.figure, false);
   const CourseAxis x = axis_of(picture, course);
-  start_figure(picture, course.heading, 100, 30, script);
+  const std::string value =
+      picture.value_name == Picture{}.value_name ? "value" : picture.value_name;
+  // The last tic's number stands half right of the axes.
+  const double last = x.logarithmic ? 0 : x.hi / x.unit;
+  const double right = last < 1e5 ? 30 : 5 * (3 + std::floor(std::log10(last)));
+  start_figure(picture, fmt::format("{} {}", value, course.heading), 100, right, script);
   set_loss_axis(axis, script);
   set_course_axis(x, script);
 

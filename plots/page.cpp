@@ -53,7 +53,10 @@ Layout layout_for(const Page& page) {
 Paper paper_for(const Page& page) {
   Paper paper;
   const std::size_t count = page.figures.size();
-  if (count == 1) return paper;
+  if (count == 1) {
+    if (page.height > 0) paper.height = page.height;
+    return paper;
+  }
   const Layout layout = layout_for(page);
   if (page.cells != Page::Cells::large) {
     const bool small = page.cells == Page::Cells::small;

@@ -14,6 +14,7 @@ class Script;
 struct PageTitle {
   std::string title = {};     // first, bold
   std::string subtitle = {};  // beside it, plain
+  std::string note = {};      // below, smaller: what a figure says of itself, also among others
 };
 
 /// A figure as users name it.
@@ -25,6 +26,7 @@ struct Page : PageTitle {
   /// Each writes one figure at the place that the script has; more than one share the page.
   std::vector<std::function<void(Script&)>> figures = {};
   bool grows = false;  // its paths do, in an animation
+  double height = 0;   // of a figure that has the page for itself, in pixels; 0: as most are
   /// How much room each of several figures has; medium and small are for sheets of many.
   enum class Cells { large, medium, small };
   Cells cells = Cells::large;

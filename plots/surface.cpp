@@ -83,7 +83,7 @@ void draw_surface(const Picture& picture, Script& script) {
   const Space space{{map.grid.axes[0], map.grid.axes[1], Range{scale.lo, scale.hi, 2}},
                     scale.lo - 0.5 * depth,
                     0.01 * depth};
-  start_space(picture, "the function in space", script);
+  start_space(picture, picture.heading.empty() ? "the function in space" : picture.heading, script);
   set_axes(picture, map, space, script);
 
   Elements lines(script, "1:2:3");

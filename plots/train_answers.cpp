@@ -98,8 +98,8 @@ void draw_confusion(const TrainPicture& picture, Script& script) {
   const double last = double(n) - 1;
   const bool characters = script.paper().characters;
   start(picture,
-        "which class is taken for which: " + percent(picture.predictions->score.accuracy()) +
-            " right",
+        fmt::format("which class is taken for which: {:.2f} % right",
+                    100 * picture.predictions->score.accuracy()),
         86, 110, script);
   script.line(
       fmt::format("set xrange [-0.5:{0}] noextend; set yrange [-0.5:{0}] noextend", last + 0.5));
@@ -137,10 +137,12 @@ void draw_confusion(const TrainPicture& picture, Script& script) {
       write(double(j), y, fmt::format("{}", counts[i][j]),
             !characters && (shade > 0.7 || shade < -0.75) ? "#ffffff" : ink);
     }
-    if (all > 0) write(recalls, y, percent(double(counts[i][i]) / all), ink);
+    // A terminal has no room beside the axes.
+    if (all > 0 && !characters) write(recalls, y, percent(double(counts[i][i]) / all), ink);
   }
-  if (n <= most_words)
-    write(recalls, last + 0.5 + 22 * double(n) / script.axes_height(), "recall", ink);
+  if (n <= most_words && !characters) {  // in line with the names of the other columns
+    write(recalls, -0.5 - 14 * double(n) / script.axes_height(), "recall", ink);
+  }
 
   Elements elements(script, "1:2");
   Pieces lines{2, {}};
@@ -232,8 +234,9 @@ void draw_learned_curve(const TrainPicture& picture, Script& script) {
   elements.add(script.columns(points), script.paper().characters
                                            ? "points pt 15"
                                            : fmt::format("points pt 7 ps {:.3g} lc rgb '#6d6d6d'",
-                                                         0.6 * script.paper().point_scale));
-  elements.add_path(script.columns(line), 1, 2.2);
+                                                         0.8 * script.paper().point_scale));
+  constexpr double halo = 0;  // it would hide the points
+  elements.add_path(script.columns(line), 1, 1.6, halo);
   elements.name_arm(1, "network");
   place_legend(busy, elements.labels(), script);
   script.plot("plot", elements.all());

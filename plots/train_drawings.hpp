@@ -19,6 +19,8 @@ void draw_width(const TrainPicture& picture, Script& script);
 
 // train_filters.cpp
 void draw_filters(const TrainPicture& picture, Script& script);
+/// Pixels of a page that nothing else is on; 0 where it cannot be drawn.
+double filters_height(const TrainPicture& picture);
 void draw_contributions(const TrainPicture& picture, Script& script);
 
 // train_answers.cpp

@@ -68,12 +68,12 @@ bool has_accuracies(const TrainPicture& picture) {
 
 std::span<const TrainFigure> train_figures() { return all_figures; }
 
-std::vector<std::string_view> default_figures(const TrainPicture& picture) {
+std::vector<std::string_view> default_figures(const TrainPicture& picture, bool characters) {
   if (picture.arms.size() > 1) return {"history"};
   std::vector<std::string_view> names;
   if (!picture.arms.empty()) names.push_back("history");
   const bool images = picture.network != nullptr && picture.network->height > 0;
-  if (images) names.push_back("filters");
+  if (images && !characters) names.push_back("filters");
   if (picture.predictions != nullptr && !picture.predictions->confusion.empty()) {
     names.push_back("confusion");
   } else if (picture.predictions != nullptr && picture.network->network.inputs == 1) {
@@ -92,6 +92,7 @@ Page page_of(const TrainPicture& picture, const std::vector<std::string_view>& n
       page.figures.push_back([shared](Script& script) { draw_accuracies(*shared, script); });
     }
   }
+  if (names == std::vector<std::string_view>{"filters"}) page.height = filters_height(picture);
   return page;
 }
 

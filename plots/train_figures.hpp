@@ -34,12 +34,13 @@ struct TrainArm {
 struct PlaneView {
   WeightDirections directions;
   Grid grid;
-  double loss = 0;  // at (0, 0)
+  double loss = 0;       // at (0, 0)
+  std::size_t rows = 0;  // that losses are means over; 0: not told
 };
 
 struct TrainPicture : PageTitle {
   std::vector<TrainArm> arms;
-  // Of one network, where figures need it: the last one of the first arm.
+  // Of one network, where figures need it: the first one of the first arm.
   const TrainedNetwork* network = nullptr;
   const Examples* examples = nullptr;  // what the predictions are about
   const Predictions* predictions = nullptr;
@@ -64,8 +65,8 @@ struct TrainFigure : NamedFigure {
 std::span<const TrainFigure> train_figures();
 
 /// The figures drawn when none is named: of several arms how they differ, of one its history and
-/// what it has learned.
-std::vector<std::string_view> default_figures(const TrainPicture&);
+/// what it has learned. For a terminal of characters none that shows images.
+std::vector<std::string_view> default_figures(const TrainPicture&, bool characters = false);
 
 /// The page with these figures, and the ways out for it (plots/page.hpp). Throws BadInput for a
 /// name that is none.

@@ -15,6 +15,7 @@ namespace nnopt {
 namespace {
 
 constexpr std::size_t most_filters = 40;
+constexpr double side = 24, above = 66, below = 20;  // margins of a page, in pixels
 
 const TrainedNetwork& needed(const TrainPicture& picture, std::string_view name,
                              const Script& script) {
@@ -30,8 +31,30 @@ void start(const TrainPicture& picture, const std::string& heading, Script& scri
   PageTitle title = picture;
   if (script.alone()) title.subtitle += (title.subtitle.empty() ? "" : ", ") + heading;
   start_figure(title, heading, 24, 24, script);
-  script.margins(24, 24, script.alone() ? 66 : 44, 20);
+  script.margins(side, side, script.alone() ? above : 44, below);
 }
+
+/// Two decimals, which -0.001 has as 0.
+std::string hundredths(double x, bool sign = false) {
+  const double rounded = std::round(100 * x) / 100 + 0.0;
+  return sign ? fmt::format("{:+.2f}", rounded) : fmt::format("{:.2f}", rounded);
+}
+
+/// The parts of a filter's cell, in widths of its image: the caption, below the image the bars of
+/// its outgoing weights, and where there is room the classes' names.
+struct FilterCell {
+  bool bars;
+  double image, strip, names;
+  static constexpr double caption = 0.17, gap = 0.16, scale = 92;  // the latter in pixels
+
+  explicit FilterCell(const TrainedNetwork& network)
+      : bars(network.classes > 0 && network.classes <= 20 && !network.network.layers.empty()),
+        image(double(network.height) / double(network.width)),
+        strip(bars ? 0.42 : 0),
+        names(bars ? 0.13 : 0) {}
+  double width() const { return 1 + gap; }
+  double height() const { return caption + image + strip + names + 0.5 * gap; }
+};
 
 double largest(std::span<const double> numbers) {
   double most = 0;
@@ -56,7 +79,8 @@ void draw_filters(const TrainPicture& picture, Script& script) {
   }
   const double most = largest(shown), most_outgoing = largest(outgoing);
 
-  std::string heading = fmt::format("filters, smoothness {:.2f}", filter_smoothness(network));
+  std::string heading =
+      "filters, smoothness at the right, of all " + hundredths(filter_smoothness(network));
   if (order.size() < units) {
     heading += fmt::format(", the {} of {} units with the largest |v| rms(h)", order.size(), units);
   } else {
@@ -65,11 +89,11 @@ void draw_filters(const TrainPicture& picture, Script& script) {
   start(picture, heading, script);
   set_diverging_palette(most, script);
 
-  // Below each image the bars of its outgoing weights, and where there is room the classes' names.
-  const bool bars = network.classes > 0 && network.classes <= 20 && !network.network.layers.empty();
-  const double image = double(network.height) / double(network.width);
-  const double caption = 0.17, strip = bars ? 0.42 : 0, names = bars ? 0.13 : 0, gap = 0.16;
-  Mosaic mosaic(script, order.size(), 1 + gap, caption + image + strip + names + 0.5 * gap, 92);
+  const FilterCell cell(network);
+  const auto [bars, image, strip, names] = cell;
+  constexpr double caption = FilterCell::caption, gap = FilterCell::gap;
+  Mosaic mosaic(script, order.size(), cell.width(), cell.height(), FilterCell::scale);
+  const std::string_view kind = network.network.layers.empty() ? "output" : "unit";
   const double size = mosaic.font(10, std::string_view("unit 100 0.99").size(), 1);
   constexpr double room_for_name = 11;  // pixels
   const bool named = mosaic.pixels() > room_for_name * double(outputs);
@@ -79,9 +103,8 @@ void draw_filters(const TrainPicture& picture, Script& script) {
     const auto filter = filter_of(network, order[k]);
     const double smooth = smoothness(filter, network.height, network.width);
     mosaic.add_text({left, corner[1] - 0.55 * caption}, "left", size,
-                    fmt::format("unit {}", order[k]));
-    mosaic.add_text({left + 1, corner[1] - 0.55 * caption}, "right", size,
-                    fmt::format("{:.2f}", smooth));
+                    fmt::format("{} {}", kind, order[k]));
+    mosaic.add_text({left + 1, corner[1] - 0.55 * caption}, "right", size, hundredths(smooth));
     mosaic.add_image({left, top}, 1, filter, network.height, network.width);
     if (!bars) continue;
     std::vector<double> weights;
@@ -95,6 +118,19 @@ void draw_filters(const TrainPicture& picture, Script& script) {
   }
   mosaic.add_scale(most, "weight");
   mosaic.draw();
+}
+
+double filters_height(const TrainPicture& picture) {
+  if (picture.network == nullptr || picture.network->height == 0) return 0;
+  const FilterCell cell(*picture.network);
+  const std::size_t cells = std::min(filter_count(*picture.network), most_filters);
+  const Paper usual;
+  const Mosaic::Layout layout =
+      Mosaic::layout(cells, cell.width(), cell.height(), usual.width - 2 * side - FilterCell::scale,
+                     usual.height - above - below);
+  const std::size_t rows = (cells + layout.columns - 1) / layout.columns;
+  constexpr double least = 320;  // for the scale
+  return std::max(least, std::ceil(above + below + double(rows) * cell.height() * layout.pixels));
 }
 
 void draw_contributions(const TrainPicture& picture, Script& script) {
@@ -116,7 +152,10 @@ void draw_contributions(const TrainPicture& picture, Script& script) {
 
   double total = 0;
   for (const double part : parts.contributions) total += part;
-  start(picture, fmt::format("contributions to output {}, {} images", digit, parts.images), script);
+  const std::string of =
+      order.size() < units ? fmt::format(", {} of {} units", order.size(), units) : "";
+  start(picture, fmt::format("contributions to output {}{}, {} images", digit, of, parts.images),
+        script);
 
   const double most = largest(parts.contributions);
   std::vector<std::vector<double>> weighted;
@@ -147,20 +186,22 @@ void draw_contributions(const TrainPicture& picture, Script& script) {
     return at;
   };
   const Point2 first = place(0, fmt::format("mean of {}", digit), mean);
-  const auto tenths = [](double x) { return std::round(10 * x) / 10 + 0.0; };  // no -0
-  std::string sum = fmt::format("output {:.1f}", tenths(parts.output));
+  const auto rounded = [](double x) { return std::round(100 * x) / 100; };
+  std::string sum = "output " + hundredths(parts.output);
   if (network.network.layers.size() == 1) {
-    sum +=
-        fmt::format(" = bias {:.1f} + units {:.1f}", tenths(parts.output - total), tenths(total));
+    // What is written adds up.
+    const double bias = rounded(parts.output - total);
+    sum += fmt::format(" = bias {} + units {}", hundredths(bias),
+                       hundredths(rounded(parts.output) - bias));
   }
+  // Below the next image stands nothing: there is room for two.
   mosaic.add_text({first[0], first[1] - image - 0.45 * strip}, "left",
-                  mosaic.font(10, sum.size(), 1), sum);
+                  mosaic.font(10, sum.size(), 2), sum);
   place(1, "sum of the units", gradient);
   for (std::size_t k = 0; k < order.size(); ++k) {
     const double part = parts.contributions[order[k]];
     const Point2 at = place(k + 2, fmt::format("unit {}", order[k]), weighted[k]);
-    mosaic.add_text({at[0] + 1, at[1] + 0.45 * caption}, "right", size,
-                    fmt::format("{:+.2f}", part));
+    mosaic.add_text({at[0] + 1, at[1] + 0.45 * caption}, "right", size, hundredths(part, true));
     mosaic.add_bar({at[0] + 0.5, at[1] - image - 0.45 * strip}, 0.5 * part / most, 0.4 * strip);
   }
   mosaic.draw();

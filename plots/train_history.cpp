@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "plots/chart.hpp"
+#include "plots/look.hpp"
 #include "plots/scale.hpp"
 #include "plots/train_drawings.hpp"
 #include "plots/train_figures.hpp"
@@ -61,6 +62,7 @@ ChartLine line_of(const TrainArm& arm, Value value) {
                              quantile_at(arm, epoch, value, 0.75)});
     }
   }
+  line.marks = epochs == 1;  // there is no line through one point
   return line;
 }
 
@@ -74,12 +76,14 @@ std::optional<ChartLine> kept(const TrainArm& arm, const ChartLine& line, bool n
   if (epoch >= line.points.size()) return {};
   ChartLine point{named ? fmt::format("kept: epoch {}", epoch) : "", {line.points[epoch]}};
   point.joined = false;
-  point.arm = line.arm;
+  constexpr std::size_t no_set = measures.size();  // a colour that no set has
+  point.arm = named ? no_set : line.arm;
   return point;
 }
 
 /// One arm: a line for each set. Several: one colour each, on what they have not seen, and dashed
-/// on what they were trained with.
+/// on what they were trained with; of many arms, some of whose colours are dashed themselves, only
+/// the former.
 void add_lines(const TrainPicture& picture, Value Measure::*kind, Chart& chart) {
   std::vector<const Measure*> shown;
   for (const Measure& measure : measures) {
@@ -107,10 +111,11 @@ void add_lines(const TrainPicture& picture, Value Measure::*kind, Chart& chart) 
   } else {
     const Measure& unseen = *shown.back();
     chart.heading += fmt::format(" on the {} set", unseen.set);
-    if (shown.size() > 1) chart.heading += "; dashed: training";
+    const bool training = shown.size() > 1 && picture.arms.size() <= solid_arms;
+    if (training) chart.heading += "; dashed: training";
     for (std::size_t k = 0; k < picture.arms.size(); ++k) {
       const TrainArm& arm = picture.arms[k];
-      if (shown.size() > 1) {
+      if (training) {
         ChartLine line = line_of(arm, shown.front()->*kind);
         line.dashed = true;
         line.spread.clear();
@@ -124,6 +129,20 @@ void add_lines(const TrainPicture& picture, Value Measure::*kind, Chart& chart) 
     }
   }
   chart.lines.insert(chart.lines.end(), marks.begin(), marks.end());
+}
+
+/// Epochs are whole: gnuplot would put tics between few.
+Axis epochs_of(const TrainPicture& picture) {
+  constexpr std::size_t few = 12;
+  Axis axis{"epoch"};
+  std::size_t most = 0;
+  for (const TrainArm& arm : picture.arms) {
+    for (const auto& rows : arm.runs) most = std::max(most, rows.size());
+  }
+  for (std::size_t epoch = 0; most <= few && epoch < most; ++epoch) {
+    axis.tics.push_back(double(epoch));
+  }
+  return axis;
 }
 
 /// Where runs blow up while others fall, the latter are to be seen.
@@ -154,7 +173,7 @@ double nines(double accuracy, double least_error) {
 void draw_losses(const TrainPicture& picture, Script& script) {
   Chart chart;
   chart.heading = "loss";
-  chart.x = {"epoch"};
+  chart.x = epochs_of(picture);
   chart.y = {"loss", true};
   chart.y.fine = true;
   add_lines(picture, &Measure::loss, chart);
@@ -165,7 +184,7 @@ void draw_losses(const TrainPicture& picture, Script& script) {
 void draw_accuracies(const TrainPicture& picture, Script& script) {
   Chart chart;
   chart.heading = "accuracy";
-  chart.x = {"epoch"};
+  chart.x = epochs_of(picture);
   add_lines(picture, &Measure::accuracy, chart);
   double least = 1;
   for (const ChartLine& line : chart.lines) {

@@ -9,6 +9,18 @@
 
 namespace nnopt {
 
+Mosaic::Layout Mosaic::layout(std::size_t cells, double cell_width, double cell_height,
+                              double width, double height) {
+  Layout best;
+  for (std::size_t columns = 1; columns <= cells; ++columns) {
+    const std::size_t rows = (cells + columns - 1) / columns;
+    const double pixels =
+        std::min(width / (double(columns) * cell_width), height / (double(rows) * cell_height));
+    if (pixels > best.pixels) best = {columns, pixels};
+  }
+  return best;
+}
+
 Mosaic::Mosaic(Script& script, std::size_t cells, double cell_width, double cell_height,
                double scale_width)
     : script_(script),
@@ -16,15 +28,9 @@ Mosaic::Mosaic(Script& script, std::size_t cells, double cell_width, double cell
       cell_height_(cell_height),
       scale_width_(scale_width) {
   const double width = script.axes_width() - scale_width, height = script.axes_height();
-  pixels_ = 0;
-  for (std::size_t columns = 1; columns <= cells; ++columns) {
-    const std::size_t rows = (cells + columns - 1) / columns;
-    const double pixels =
-        std::min(width / (double(columns) * cell_width), height / (double(rows) * cell_height));
-    if (pixels <= pixels_) continue;
-    pixels_ = pixels;
-    columns_ = columns;
-  }
+  const Layout found = layout(cells, cell_width, cell_height, width, height);
+  pixels_ = found.pixels;
+  columns_ = found.columns;
   const double rows = double((cells + columns_ - 1) / columns_);
   origin_ = {0.5 * (width / pixels_ - double(columns_) * cell_width),
              height / pixels_ - 0.5 * (height / pixels_ - rows * cell_height)};
@@ -127,13 +133,15 @@ void Mosaic::draw() {
   script_.plot("plot", elements.all());
 }
 
-double grey(double pixel) { return 1.05 + 0.95 * std::clamp(pixel, 0.0, 1.0); }
+double grey(double pixel) { return 1.2 + 0.8 * std::clamp(pixel, 0.0, 1.0); }
 
 void set_diverging_palette(double most, Script& script) {
+  // The largest number is red however few colours a terminal has: between it and the greys is a
+  // gap.
   script.line(
       "set palette maxcolors 0 defined (-1 '#053061', -0.75 '#2166ac', -0.5 '#4393c3', "
       "-0.25 '#a6cfe4', 0 '#ffffff', 0.25 '#f7b799', 0.5 '#d6604d', 0.75 '#b2182b', 1 '#67001f', "
-      "1 '#ffffff', 2 '#101010')");
+      "1.08 '#67001f', 1.12 '#ffffff', 1.2 '#ffffff', 2 '#101010')");
   script.line(fmt::format("set cbrange [{:.9g}:{:.9g}]", -most, 2 * most));
   script.line("unset colorbox");
 }

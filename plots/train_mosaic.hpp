@@ -19,6 +19,14 @@ class Mosaic {
   Mosaic(Script& script, std::size_t cells, double cell_width, double cell_height,
          double scale_width = 0);
 
+  /// The same so many columns in `width` by `height` pixels.
+  struct Layout {
+    std::size_t columns = 1;
+    double pixels = 0;  // of a unit
+  };
+  static Layout layout(std::size_t cells, double cell_width, double cell_height, double width,
+                       double height);
+
   /// Pixels of a unit.
   double pixels() const { return pixels_; }
   /// The top left corner of cell k; cells of an incomplete last row stand on the left.

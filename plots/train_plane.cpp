@@ -33,15 +33,20 @@ Arm path_on(const Landscape& landscape, const WeightDirections& directions) {
           {std::move(trace)}};
 }
 
-/// The loss at the weights; and how far the path is from the plane, in all and as a share of its
-/// distance from the weights.
+/// The loss at the weights; and how much of the path the plane shows, and how far from it the path
+/// is, in all and as a share of its distance from the weights.
 std::string words_of(const PlaneView& view) {
   std::string words = fmt::format("loss {:.6g} at (0, 0)", view.loss);
+  if (view.rows > 0) words += fmt::format(", over {} rows", view.rows);
   if (!view.directions.residual) return words + ", filter-normalized directions";
   const double residual = *view.directions.residual;
   double squares = 0;
   for (const double x : view.directions.path) squares += x * x;
   const double in_plane = squares / (0.5 * double(view.directions.path.size()));
+  if (view.directions.u_share && view.directions.v_share) {
+    words += fmt::format(", {:.3g} % of the path's variance",
+                         100 * (*view.directions.u_share + *view.directions.v_share));
+  }
   return words + fmt::format(", residual of the path {:.3g} ({:.2g} %)", residual,
                              100 * residual / std::sqrt(in_plane + residual * residual));
 }
@@ -56,7 +61,8 @@ Picture needed(const TrainPicture& picture, std::string_view name) {
 Picture plane_picture(const PageTitle& page, const PlaneView& view) {
   Picture out;
   static_cast<PageTitle&>(out) = page;
-  out.subtitle += (out.subtitle.empty() ? "" : ", ") + words_of(view);
+  out.heading = "the loss around the trained weights";
+  out.note = words_of(view);
   out.landscape = plane_landscape(page.title, view.directions, view.grid);
   out.known_minimum = 0;  // of cross-entropies and squares: the base of logarithms
   constexpr double far_apart = 4;

@@ -33,6 +33,7 @@ struct Saved {
   std::vector<double> w;
   std::vector<double> path;  // the weights on its way, where --plane pca needs them
   WeightLoss loss;
+  std::size_t rows = 0;               // that the loss is over; 0: none
   std::string name;                   // of the values: "loss of a.st over 2000 rows of digits"
   std::string subtitle;               // of a picture: what the network is for
   std::shared_ptr<const void> holds;  // what `loss` looks at
@@ -73,6 +74,7 @@ Saved read_trained(const Arguments& arguments, const Tensors& tensors, std::uint
   saved.name =
       fmt::format("loss of {} over {} rows of {}", file_name(file), rows->rows(), rows->name);
   saved.subtitle = rows->name;
+  saved.rows = rows->rows();
   saved.holds = rows;
   return saved;
 }
@@ -203,6 +205,7 @@ int run_network_landscape(const Arguments& arguments) {
       pca ? placed(arguments, "load", [&] { return principal_plane(saved.path, saved.w); })
           : filter_normalized(saved.plan, saved.w, seed);
   view.loss = saved.loss(saved.w);
+  view.rows = saved.rows;
   const std::vector<Range> axes = axes_of(arguments, view.directions);
   view.grid = sample_plane(saved.loss, saved.w, view.directions, axes,
                            [] { return signal_received() != 0; });

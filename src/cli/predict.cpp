@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/file.hpp"
+#include "cli/checkpoint_options.hpp"
 #include "cli/data_options.hpp"
 #include "cli/predict_report.hpp"
 #include "cli/run_options.hpp"
@@ -37,6 +39,14 @@ std::vector<NamedFigure> own_figures() {
   return own;
 }
 
+Group data_group() {
+  Group group = data_options();
+  for (Option& option : group.options) {
+    if (option.name == "data") option.fallback_text = "that of the training";
+  }
+  return group;
+}
+
 Command command() {
   return {
       "predict",
@@ -46,9 +56,9 @@ Command command() {
         {{"load", 0, "FILE", "", "what `nnopt train --save FILE` wrote"},
          {"rows", 0, "NAME", "", "which rows: training, validation or test",
           "test, where there are some, else training"}}},
-       data_options(),
+       data_group(),
        {"Runs",
-        {{"seed", 0, "N", "0", "of what --validation and --test split off: that of the training"},
+        {{"seed", 0, "N", "0", "of what --validation and --test split off", "that of the training"},
          threads_option()}},
        {"Output",
         {format_option("text"),
@@ -57,11 +67,59 @@ Command command() {
          {"digit", 0, "N", "3", "the class of the figure contributions"},
          {"mistakes", 0, "N", "10", "how many of the worst are told of"}}},
        general_options()},
-      {"nnopt predict --load digits.safetensors --data digits",
-       "nnopt predict --load digits.safetensors --data digits --format table",
+      {"nnopt predict --load digits.safetensors",
+       "nnopt predict --load digits.safetensors --rows training --format table",
        "nnopt predict --load digits.safetensors --figure confusion,mistakes --plot answers.png"},
       "",
       0};
+}
+
+/// Options that say what the network was trained on.
+constexpr std::array<std::string_view, 3> sources{"data", "images", "labels"};
+/// Options that make other rows of the same data.
+constexpr std::array<std::string_view, 4> splits{"seed", "limit", "validation", "test"};
+
+/// Whether the data that are asked for are those of the training, as far as options say.
+bool same_sources(const Arguments& given, const Arguments& begun) {
+  return std::ranges::all_of(sources, [&](std::string_view source) {
+    if (!given.given(source)) return true;
+    if (source == "data" && begun.given("images")) return false;
+    return (source == "data" || begun.given(source)) && given.text(source) == begun.text(source);
+  });
+}
+
+struct Completed {
+  Arguments arguments;
+  // Rows may be among those that the network was trained on, for these options differ.
+  std::vector<std::string> differing = {};
+};
+
+/// What is not said of the data, as it was in the training: else a split would give rows to test
+/// on that the network was trained on. Files that others wrote, with no command line, and other
+/// data stand for themselves.
+Completed completed(const Arguments& given, const Tensors& saved, const std::string& file) {
+  const Command train = train_command().command;
+  Completed done{given};
+  if (command_of(saved) != train.name) return done;
+  const Arguments begun = placed(given, "load", [&] { return begun_with(saved, file, train); });
+  if (!same_sources(given, begun)) return done;
+  const bool tests = given.given("test-data") || given.given("test-images");
+  std::vector<std::string> names{"seed"};
+  for (const Option& option : data_options().options) names.push_back(option.name);
+  for (const std::string& name : names) {
+    if (given.given(name) || !begun.given(name)) continue;
+    if (name == "test" && tests) continue;  // those rows stand for the share
+    done.arguments = done.arguments.with(name, begun.text(name));
+  }
+  const auto text = [](const Arguments& of, std::string_view name) {
+    return of.given(name) || name == "seed" ? of.text(name) : std::string();
+  };
+  if (!done.arguments.given("validation") && !done.arguments.given("test")) return done;
+  for (const std::string_view name : splits) {
+    if (name == "test" && tests) continue;
+    if (text(done.arguments, name) != text(begun, name)) done.differing.emplace_back(name);
+  }
+  return done;
 }
 
 /// The rows that --rows names.
@@ -75,13 +133,17 @@ ToldRows rows_of(const Arguments& arguments, const LearningData& data) {
   throw arguments.wrong("rows", fmt::format("{} has no {} rows", data.training.name, name));
 }
 
+const TrainFigure& figure_named(std::string_view name) {
+  return *std::ranges::find(train_figures(), name, &TrainFigure::name);
+}
+
 void refuse_figures(const Arguments& arguments, const TrainedNetwork& network,
-                    const std::vector<std::string_view>& names) {
+                    const Wishes& wishes) {
   const auto refuse = [&](std::string_view name, const char* what) {
     throw arguments.wrong("figure", fmt::format("{} shows {}", name, what));
   };
-  for (const std::string_view name : names) {
-    const auto needs = std::ranges::find(train_figures(), name, &TrainFigure::name)->needs;
+  for (const std::string_view name : wishes.figures) {
+    const auto needs = figure_named(name).needs;
     const bool labelled = needs == TrainNeeds::labels || needs == TrainNeeds::labelled_images;
     const bool images = needs == TrainNeeds::images || needs == TrainNeeds::labelled_images;
     if (images && network.height == 0) refuse(name, "networks that read images");
@@ -89,31 +151,42 @@ void refuse_figures(const Arguments& arguments, const TrainedNetwork& network,
     if (needs == TrainNeeds::curve && (network.classes > 0 || network.network.inputs != 1)) {
       refuse(name, "networks that read one number");
     }
+    if (wishes.plot == "-" && draws_pixels(figure_named(name))) {
+      refuse(name, "images, which a terminal does not: --plot FILE.png");
+    }
     if (name != "contributions") continue;
     if (network.network.layers.empty()) refuse(name, "hidden units, of which this one has none");
     arguments.integer("digit", 0, static_cast<std::int64_t>(network.classes) - 1);
   }
 }
 
-int run(const Arguments& arguments) {
-  if (!arguments.given("load")) {
-    throw arguments.wrong("load",
-                          "names the file of the network, which `nnopt train --save` wrote");
+int run(const Arguments& given) {
+  if (!given.given("load")) {
+    throw given.wrong("load", "names the file of the network, which `nnopt train --save` wrote");
   }
-  const std::string file = arguments.text("load");
-  const TrainedNetwork network = placed(
-      arguments, "load", [&] { return read_network(read_safetensors(file), in_quotes(file)); });
+  const std::string file = given.text("load");
+  const Tensors saved = placed(given, "load", [&] { return read_safetensors(file); });
+  const TrainedNetwork network =
+      placed(given, "load", [&] { return read_network(saved, in_quotes(file)); });
+  const auto [arguments, differing] = completed(given, saved, file);
   Wishes wishes = read_outputs(arguments);
   if (arguments.given("figure")) {
     std::vector<std::string_view> known;
     for (const NamedFigure& figure : own_figures()) known.push_back(figure.name);
     wishes.figures = figure_names(arguments, known);
-    refuse_figures(arguments, network, wishes.figures);
+    refuse_figures(arguments, network, wishes);
   }
   const auto mistakes = static_cast<std::size_t>(arguments.integer("mistakes", 0, most_steps));
   Team team(threads_of(arguments));
   const LearningData data = read_learning_data(arguments, seed_of(arguments), team);
   const auto [rows, examples] = rows_of(arguments, data);
+  const Talk talk(arguments.on_off("quiet"));
+  if (!differing.empty() && rows != "training") {
+    talk.warning(
+        fmt::format("--{} is not as in the training: the {} rows may be among those that "
+                    "the network was trained on",
+                    joined(differing, ", --"), rows));
+  }
   const Predictions found =
       placed(arguments, "load", [&] { return predict(network, *examples, team); });
 
@@ -131,16 +204,16 @@ int run(const Arguments& arguments) {
     picture.examples = examples;
     picture.predictions = &found;
     picture.digit = static_cast<std::size_t>(arguments.integer("digit"));
-    if (wishes.figures.empty()) wishes.figures = default_figures(picture);
+    if (wishes.figures.empty()) wishes.figures = default_figures(picture, wishes.few_colours());
     const Page page = page_of(picture, wishes.figures);
     if (wishes.format == Format::gnuplot) summary = gnuplot_script(page);
     if (wishes.plot) {
-      print_summary(wishes, summary, Talk(false));
+      print_summary(wishes, summary, talk);
       draw(page, *wishes.plot);
       return signal_received() != 0 ? 128 + signal_received() : 0;
     }
   }
-  print_summary(wishes, summary, Talk(false));
+  print_summary(wishes, summary, talk);
   return signal_received() != 0 ? 128 + signal_received() : 0;
 }
 

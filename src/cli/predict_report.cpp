@@ -64,7 +64,7 @@ std::string mistakes_text(const PredictReport& report) {
                                  "label", "answer", "p of answer", "p of label");
   for (const std::size_t row : worst) {
     const std::size_t label = report.examples.labels[row], answer = report.found.answers[row];
-    text += fmt::format("  {:>9}{:>7}{:>8}{:>15.4f}{:>14.3g}\n", row, label, answer,
+    text += fmt::format("  {:>9}{:>7}{:>8}{:>15.4g}{:>14.4g}\n", row, label, answer,
                         probability(report, row, answer), probability(report, row, label));
   }
   return text;

@@ -39,6 +39,8 @@ struct Wishes {
     return figures.empty() ? default_figures(picture) : figures;
   }
   bool draws() const { return plot || format == Format::gnuplot; }
+  /// Characters, and .gif with its 256 colours for all of a page, show no sheets of images.
+  bool few_colours() const { return plot && (*plot == "-" || plot->ends_with(".gif")); }
   /// Standard output is taken by something else than the summary.
   bool stdout_taken() const { return trace == "-" || plot == "-"; }
 };

@@ -24,9 +24,20 @@
 namespace nnopt {
 namespace {
 
+/// The run whose network is shown, saved for others and used by `predict`: of several the first.
+Group checkpoints_of_train() {
+  Group group = checkpoint_group("epochs");
+  for (Option& option : group.options) {
+    if (option.name == "save") {
+      option.text += "; `predict` and `landscape` read the network of the first run in it";
+    }
+  }
+  return group;
+}
+
 Command command() {
   std::vector<Group> groups = train_groups();
-  groups.push_back(checkpoint_group("epochs"));
+  groups.push_back(checkpoints_of_train());
   groups.push_back(
       {"Output",
        {format_option("text"),
@@ -47,11 +58,14 @@ Command command() {
           "[options]",
           std::move(groups),
           {"nnopt train --layers 10 --epochs 5",
+           "nnopt train --schedule onecycle:max_lr=0.01 --repeat 5",
            "nnopt train --optimizer adam --optimizer sgdm:lr=0.05 --batch-size 32,128 --plot "
            "arms.png",
            "nnopt train --layers 128 --schedule onecycle:max_lr=0.01 --figure filters,confusion "
            "--plot mlp.png",
+           "nnopt train --figure landscape --plane pca --plot way.png",
            "nnopt train --validation 0.1 --patience 3 --epochs 100 --save digits.safetensors",
+           "nnopt train --resume digits.safetensors --epochs 200",
            "nnopt train --data sincos --layers 8 --activation tanh --lr 0.01 --epochs 500 --figure "
            "fit --plot fit.png"},
           "",
@@ -173,6 +187,14 @@ class Watcher final : public TrainObserver {
 bool draws(const Wishes& wishes, std::string_view figure) {
   return std::ranges::find(wishes.figures, figure) != wishes.figures.end();
 }
+const TrainFigure& figure_named(std::string_view name) {
+  return *std::ranges::find(train_figures(), name, &TrainFigure::name);
+}
+/// Whether it shows one run's network.
+bool of_one_network(std::string_view name) {
+  const TrainNeeds needs = figure_named(name).needs;
+  return needs != TrainNeeds::arms && needs != TrainNeeds::numbers;
+}
 bool draws_plane(const Wishes& wishes) {
   return draws(wishes, "landscape") || draws(wishes, "surface");
 }
@@ -195,8 +217,7 @@ void refuse_figures(const Arguments& arguments, const Wishes& wishes,
     if (!there) throw arguments.wrong("figure", fmt::format("{} shows {}", name, what));
   };
   for (const std::string_view name : wishes.figures) {
-    const auto figure = std::ranges::find(train_figures(), name, &TrainFigure::name);
-    switch (figure->needs) {
+    switch (figure_named(name).needs) {
       case TrainNeeds::arms:
         break;
       case TrainNeeds::numbers:
@@ -217,8 +238,13 @@ void refuse_figures(const Arguments& arguments, const Wishes& wishes,
       case TrainNeeds::plane:
         break;
     }
+    if (wishes.plot == "-" && draws_pixels(figure_named(name))) {
+      needs(name, false, "images, which a terminal does not: --plot FILE.png");
+    }
     if (name == "contributions") {
-      needs(name, !plan.network.layers.empty(), "hidden units: --layers 10");
+      needs(name, !plan.network.layers.empty(),
+            "what hidden units add to an output: with --layers none there are none, --layers 10 "
+            "has ten");
       const std::int64_t last = static_cast<std::int64_t>(rows.classes) - 1;
       arguments.integer("digit", 0, last);
     }
@@ -231,21 +257,33 @@ void refuse_figures(const Arguments& arguments, const Wishes& wishes,
   }
 }
 
-/// The loss around the weights of a run, on as many training rows as a picture needs.
+constexpr std::size_t plane_samples = 31;
+
+/// Training rows for the loss around weights: all, where that takes about two seconds or less, else
+/// as many as a picture needs.
+std::size_t plane_rows(const TrainPlan& plan) {
+  constexpr std::size_t least = 2000;
+  constexpr double affordable = 5e10;  // multiplications and additions
+  const double of_a_row =
+      2 * static_cast<double>(plane_samples * plane_samples * plan.parameters());
+  return std::min(plan.data->training.rows(),
+                  std::max(least, static_cast<std::size_t>(affordable / of_a_row)));
+}
+
 PlaneView plane_of(const Arguments& arguments, const TrainPlan& plan, const TrainResult& run,
                    Team& team) {
-  constexpr std::size_t samples = 31, most_rows = 2000;
-  const Examples rows = some_rows(plan.data->training, most_rows);
+  const Examples rows = some_rows(plan.data->training, plane_rows(plan));
   const WeightLoss loss = loss_of_weights(run.network, rows, team);
   PlaneView view;
   view.directions = arguments.text("plane") == "pca"
                         ? principal_plane(run.path, run.network.w)
                         : filter_normalized(plan_stack(plan.network), run.network.w, run.seed);
   view.grid =
-      sample_plane(loss, run.network.w, view.directions, plane_axes(view.directions, samples),
+      sample_plane(loss, run.network.w, view.directions, plane_axes(view.directions, plane_samples),
                    [] { return signal_received() != 0; });
   if (signal_received() != 0) throw RunFailure("stopped while the picture was made");
   view.loss = loss(run.network.w);
+  view.rows = rows.rows();
   return view;
 }
 
@@ -264,7 +302,7 @@ class PictureOfRuns {
     const TrainPlan& plan = report.plan();
     picture_.title = plan.data->training.name;
     picture_.subtitle = widths_of(report);
-    if (report.arms.size() == 1) picture_.subtitle += ", " + describe(plan.rule);
+    if (report.arms.size() == 1) picture_.subtitle += ", " + rule_text(plan);
     for (const TrainedArm& from : report.arms) {
       if (from.runs.empty()) continue;
       TrainArm arm;
@@ -279,7 +317,9 @@ class PictureOfRuns {
       picture_.arms.push_back(std::move(arm));
     }
     if (picture_.arms.empty()) throw RunFailure("no run was begun: there is nothing to draw");
-    const TrainResult& run = report.arms.front().runs.back();
+    const TrainedArm& shown =
+        *std::ranges::find_if(report.arms, [](const TrainedArm& arm) { return !arm.runs.empty(); });
+    const TrainResult& run = shown.runs.front();
     picture_.network = &run.network;
     picture_.examples = told_rows(*plan.data).examples;
     found_ = predict(run.network, *picture_.examples, team);
@@ -287,8 +327,14 @@ class PictureOfRuns {
     if (draws(wishes, "contributions")) {
       picture_.digit = static_cast<std::size_t>(arguments.integer("digit"));
     }
-    if (draws_plane(wishes)) picture_.plane = plane_of(arguments, plan, run, team);
-    figures_ = wishes.figures.empty() ? default_figures(picture_) : wishes.figures;
+    if (draws_plane(wishes)) picture_.plane = plane_of(arguments, shown.plan, run, team);
+    figures_ =
+        wishes.figures.empty() ? default_figures(picture_, wishes.few_colours()) : wishes.figures;
+    const bool shows_network = std::ranges::any_of(figures_, of_one_network);
+    if (shows_network && !of_one_run(report)) {
+      picture_.subtitle += fmt::format(", network of {}seed {}",
+                                       report.arms.size() > 1 ? shown.label + ", " : "", run.seed);
+    }
   }
   PictureOfRuns(const PictureOfRuns&) = delete;  // the picture knows the predictions by their place
   PictureOfRuns& operator=(const PictureOfRuns&) = delete;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/rows.hpp"
+#include "base/spec.hpp"
 #include "base/text.hpp"
 #include "cli/combinations.hpp"
 #include "cli/data_options.hpp"
@@ -21,6 +22,15 @@ constexpr std::int64_t widest = 1 << 20;
 /// Operations from which a GPU is expected to be faster: below, two cores are done in about two
 /// seconds.
 constexpr double worth_a_gpu = 2e11;
+
+Group data_group() {
+  Group group = data_options();
+  for (Option& option : group.options) {
+    if (option.name == "data") option.text += "; as in --data mnist/ --config examples/mnist.cfg";
+    if (option.name == "response") option.text += ", as in --data points.tsv --response y";
+  }
+  return group;
+}
 
 Group network_group() {
   return {"The network",
@@ -112,8 +122,10 @@ Rule read_rule(const Arguments& arguments) {
 
 void refuse_methods(const Arguments& arguments) {
   for (const std::string& spec : arguments.all("optimizer")) {
-    const Optimizer optimizer = placed(
-        arguments, "optimizer", [&] { return find_optimizer(given_optimizer(spec).spec, {}); });
+    // Its options are looked at where they are read, with what --lr and --momentum say.
+    const Optimizer optimizer = placed(arguments, "optimizer", [&] {
+      return find_optimizer(parse_spec(spec, "optimizer").name, {});
+    });
     if (std::holds_alternative<Rule>(optimizer)) continue;
     throw arguments.wrong(
         "optimizer",
@@ -201,14 +213,22 @@ ToldRows told_rows(const LearningData& data) {
   return {"training", &data.training};
 }
 
+bool draws_pixels(const TrainFigure& figure) {
+  return figure.needs == TrainNeeds::images || figure.needs == TrainNeeds::labelled_images;
+}
+
 std::vector<Group> train_groups() {
-  return {data_options(),
+  return {data_group(),
           network_group(),
           optimizer_group(),
           stop_group(),
           {"Runs",
-           {{"seed", 0, "N", "0", "seed of the first run, and of what --validation splits off"},
-            {"repeat", 0, "N", "1", "runs with seeds N, N+1, ..."},
+           {{"seed", 0, "N", "0",
+             "seed of the first run, of the rows that --validation and --test split off, and of "
+             "the data of sincos"},
+            {"repeat", 0, "K", "1",
+             "K runs with seeds N, N+1, ... on the same data; the network of the first one is "
+             "shown and saved"},
             {"precision", 0, "NAME", "float", "float or double"},
             device_option_of_train(),
             threads_option()}}};

@@ -8,6 +8,7 @@
 
 #include "cli/program.hpp"
 #include "plots/figures.hpp"
+#include "plots/train_figures.hpp"
 #include "runs/train.hpp"
 
 namespace nnopt {
@@ -38,6 +39,9 @@ struct TrainedArm {
   std::vector<TrainResult> runs;   // those that were begun
   std::vector<FinalScore> finals;  // of each of them
 };
+
+/// Whether the figure shows images, which a terminal cannot.
+bool draws_pixels(const TrainFigure& figure);
 
 /// All that the lists of the command line hold, each with each. Throws BadInput for everything that
 /// can be known before a training.

@@ -40,15 +40,19 @@ std::string data_text(const LearningData& data) {
   return text + (rows.classes > 0 ? fmt::format(" in {} classes", rows.classes) : "");
 }
 
-std::string course_text(const TrainPlan& plan) {
-  std::string text;
+}  // namespace
+
+std::string rule_text(const TrainPlan& plan) {
+  std::string text = describe(plan.rule);
   if (plan.schedule.schedule) text += ", schedule " + describe(*plan.schedule.schedule);
   if (plan.schedule.warmup > 0) {
     text += fmt::format(", warm-up of {}",
                         plural(static_cast<std::size_t>(plan.schedule.warmup), "epoch"));
   }
-  return text + fmt::format(", batches of {}", plan.batch_size);
+  return text;
 }
+
+namespace {
 
 std::string network_text(const TrainPlan& plan) {
   std::string text = widths_text(plan.network);
@@ -138,50 +142,118 @@ std::size_t label_width(const TrainReport& report) {
   return std::min<std::size_t>(width, 60);
 }
 
+/// "5 %", or "-" where no run has a finite one.
 template <class Cell>
-std::string quartile_cells(const std::vector<double>& values, Cell cell) {
-  if (values.empty()) return fmt::format("{:>39}", "none is finite");
-  std::string text;
-  for (const double q : {0.5, 0.25, 0.75}) {
-    text += fmt::format("  {:>11}", cell(quantile_of(values, q)));
-  }
+std::string median_text(const std::vector<double>& values, Cell cell) {
+  return values.empty() ? std::string("-") : cell(quantile_of(values, 0.5));
+}
+
+template <class Cell>
+std::string quartile_cells(const std::vector<double>& values, std::size_t width, Cell cell) {
+  if (values.empty()) return fmt::format("  {:>{}}", "none is finite", width + 28);
+  std::string text = fmt::format("  {:>{}}", median_text(values, cell), width);
+  for (const double q : {0.25, 0.75}) text += fmt::format("  {:>12}", cell(quantile_of(values, q)));
   return text;
 }
 
-std::string many_seeds(const TrainReport& report, std::size_t width) {
-  const std::string rows(told_rows(*report.plan().data).name);
-  const bool classes = classifies(report.plan());
-  const std::string what = rows + (classes ? " accuracy" : " loss");
-  std::string text = fmt::format("  {:<{}}  {:>11}  {:>11}  {:>11}", what, width, "median",
-                                 "1st quart.", "3rd quart.");
-  if (classes) text += fmt::format("  {:>15}", rows + " loss");
-  text += fmt::format("  {:>13}  {:>10}{}\n", "training loss", "parameters",
-                      report.times ? fmt::format("  {:>8}", "time") : "");
-  const auto median = [](const std::vector<double>& values) {
-    return values.empty() ? std::string("-") : fmt::format("{:.5g}", quantile_of(values, 0.5));
+/// The columns that tell how well it went: "test accuracy", "test loss", "training loss".
+struct ScoreColumns {
+  std::string accuracy, loss, training;  // empty: not shown
+  explicit ScoreColumns(const TrainReport& report) {
+    const std::string rows(told_rows(*report.plan().data).name);
+    if (classifies(report.plan())) accuracy = rows + " accuracy";
+    loss = rows + " loss";
+    if (rows != "training") training = "training loss";
+  }
+};
+
+/// A line for each seed of the only arm, and what they come to together.
+std::string each_seed(const TrainReport& report) {
+  const TrainedArm& arm = report.arms.front();
+  const ScoreColumns columns(report);
+  std::string text = "    seed";
+  const auto cell = [&](const std::string& head, const std::string& value) {
+    if (!head.empty())
+      text += fmt::format("  {:>{}}", value, std::max<std::size_t>(head.size(), 9));
   };
+  const auto line = [&](const std::string& accuracy, const std::string& loss,
+                        const std::string& training) {
+    cell(columns.accuracy, accuracy);
+    cell(columns.loss, loss);
+    cell(columns.training, training);
+  };
+  line(columns.accuracy, columns.loss, columns.training);
+  text += report.times ? "  epochs  status          time\n" : "  epochs  status\n";
+  for (std::size_t i = 0; i < arm.runs.size(); ++i) {
+    const TrainResult& run = arm.runs[i];
+    const Score& score = arm.finals[i].score;
+    text += fmt::format("  {:>6}", run.seed);
+    line(percent(score.accuracy()), loss_cell(score.mean_loss()), loss_cell(run.row().loss));
+    text += fmt::format("  {:>6}  ", run.rows.back().epoch);
+    text += report.times
+                ? fmt::format("{:<10}  {:>8}\n", to_text(run.status), seconds_text(run.seconds))
+                : fmt::format("{}\n", to_text(run.status));
+  }
+  const auto with_quartiles = [](const std::vector<double>& values, auto form) {
+    return values.empty()
+               ? std::string("-")
+               : fmt::format("{}, quartiles {} and {}", form(quantile_of(values, 0.5)),
+                             form(quantile_of(values, 0.25)), form(quantile_of(values, 0.75)));
+  };
+  text += "  median ";
+  if (classifies(arm.plan)) {
+    text += fmt::format("{} {}\n  median {} {}", columns.accuracy,
+                        with_quartiles(accuracies(arm), percent), columns.loss,
+                        median_text(losses(arm), loss_cell));
+  } else {
+    text += fmt::format("{} {}", columns.loss, with_quartiles(losses(arm), loss_cell));
+  }
+  if (!columns.training.empty()) {
+    text += fmt::format(", {} {}", columns.training, median_text(training_losses(arm), loss_cell));
+  }
+  if (report.times) text += fmt::format(", {} a run", median_text(all_seconds(arm), seconds_text));
+  return text + "\n";
+}
+
+/// A line for each arm: medians of its seeds.
+std::string many_seeds(const TrainReport& report, std::size_t width) {
+  const ScoreColumns columns(report);
+  const bool classes = classifies(report.plan());
+  const std::string& what = classes ? columns.accuracy : columns.loss;
+  std::size_t seeds = 0;
+  for (const TrainedArm& arm : report.arms) seeds = std::max(seeds, arm.runs.size());
+  std::string text =
+      fmt::format("  medians of {}, and quartiles of the {}\n", plural(seeds, "seed"), what);
+  text +=
+      fmt::format("  {:<{}}  {}  {:>12}  {:>12}", "", width, what, "1st quartile", "3rd quartile");
+  if (classes) text += fmt::format("  {:>15}", columns.loss);
+  if (!columns.training.empty()) text += fmt::format("  {:>13}", columns.training);
+  text +=
+      fmt::format("  {:>10}{}\n", "parameters", report.times ? fmt::format("  {:>8}", "time") : "");
   for (const TrainedArm& arm : report.arms) {
     if (arm.runs.empty()) continue;  // interrupted before
     text += fmt::format("  {:<{}}", arm.label, width);
-    text +=
-        classes ? quartile_cells(accuracies(arm), percent) : quartile_cells(losses(arm), loss_cell);
-    if (classes) text += fmt::format("  {:>15}", median(losses(arm)));
-    text += fmt::format("  {:>13}  {:>10}", median(training_losses(arm)), arm.plan.parameters());
-    if (report.times) {
-      text += fmt::format("  {:>8}", seconds_text(quantile_of(all_seconds(arm), 0.5)));
+    text += classes ? quartile_cells(accuracies(arm), what.size(), percent)
+                    : quartile_cells(losses(arm), what.size(), loss_cell);
+    if (classes) text += fmt::format("  {:>15}", median_text(losses(arm), loss_cell));
+    if (!columns.training.empty()) {
+      text += fmt::format("  {:>13}", median_text(training_losses(arm), loss_cell));
     }
+    text += fmt::format("  {:>10}", arm.plan.parameters());
+    if (report.times) text += fmt::format("  {:>8}", median_text(all_seconds(arm), seconds_text));
     text += "\n";
   }
   return text;
 }
 
 std::string one_seed(const TrainReport& report, std::size_t width) {
-  const std::string rows(told_rows(*report.plan().data).name);
+  const ScoreColumns columns(report);
   const bool classes = classifies(report.plan());
   std::string text = fmt::format("  {:<{}}", "", width);
-  if (classes) text += fmt::format("  {:>19}  {:>16}", rows + " accuracy", "95 % interval");
-  text += fmt::format("  {:>15}  {:>13}  {:>6}  {:>10}  {:<10}{}\n", rows + " loss",
-                      "training loss", "epochs", "parameters", "status",
+  if (classes) text += fmt::format("  {:>19}  {:>16}", columns.accuracy, "95 % interval");
+  text += fmt::format("  {:>15}", columns.loss);
+  if (!columns.training.empty()) text += fmt::format("  {:>13}", columns.training);
+  text += fmt::format("  {:>6}  {:>10}  {:<10}{}\n", "epochs", "parameters", "status",
                       report.times ? fmt::format("  {:>8}", "time") : "");
   for (const TrainedArm& arm : report.arms) {
     if (arm.runs.empty()) continue;
@@ -193,8 +265,9 @@ std::string one_seed(const TrainReport& report, std::size_t width) {
       text += fmt::format("  {:>19}  {:>16}", percent(score.accuracy()),
                           fmt::format("{:.2f} to {:.2f} %", 100 * share.lo, 100 * share.hi));
     }
-    text += fmt::format("  {:>15}  {:>13}  {:>6}  {:>10}  {:<10}", loss_cell(score.mean_loss()),
-                        loss_cell(run.row().loss), run.rows.back().epoch, arm.plan.parameters(),
+    text += fmt::format("  {:>15}", loss_cell(score.mean_loss()));
+    if (!columns.training.empty()) text += fmt::format("  {:>13}", loss_cell(run.row().loss));
+    text += fmt::format("  {:>6}  {:>10}  {:<10}", run.rows.back().epoch, arm.plan.parameters(),
                         to_text(run.status));
     if (report.times) text += fmt::format("  {:>8}", seconds_text(run.seconds));
     text += "\n";
@@ -344,7 +417,7 @@ std::string to_headline(const TrainReport& report) {
   text += fmt::format("{}, {} in {}{}", network_text(plan), plural(parameters, "parameter"),
                       precision_name(plan.precision),
                       plan.device ? fmt::format(" on cuda:{}", *plan.device) : "");
-  if (one) text += ", " + describe(plan.rule) + course_text(plan);
+  if (one) text += fmt::format(", {}, batches of {}", rule_text(plan), plan.batch_size);
   return text + "\n";
 }
 
@@ -430,8 +503,12 @@ std::string to_text(const TrainReport& report) {
   }
   const bool seeds =
       std::ranges::any_of(report.arms, [](const auto& arm) { return arm.runs.size() > 1; });
-  const std::size_t width = std::max<std::size_t>(label_width(report), seeds ? 19 : 0);
-  text += seeds ? many_seeds(report, width) : one_seed(report, width);
+  const std::size_t width = label_width(report);
+  if (report.arms.size() == 1) {
+    text += each_seed(report);
+  } else {
+    text += seeds ? many_seeds(report, width) : one_seed(report, width);
+  }
   return text + troubles(report);
 }
 

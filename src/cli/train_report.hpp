@@ -13,6 +13,9 @@ std::string percent(double share);
 /// "93.42 % (95 % interval 92.92 to 93.89 %)", of a score with rows.
 std::string accuracy_text(const Score& score);
 
+/// "sgd:lr=0.1, schedule cosine:T_max=10, warm-up of 2 epochs"
+std::string rule_text(const TrainPlan&);
+
 struct TrainReport {
   const std::vector<TrainedArm>& arms;
   std::uint64_t seed = 0;  // of the first run

@@ -14,6 +14,7 @@
 #include "compute/device.hpp"
 #include "optimizers/vectors.hpp"
 #include "runs/run_book.hpp"
+#include "runs/train_diagnosis.hpp"
 
 namespace nnopt {
 namespace {
@@ -236,8 +237,8 @@ class Training {
                  row.step == 0
                      ? std::string("the loss is not finite at the start: try another --init")
                      : fmt::format("the training loss is not finite in epoch {}, after {} steps: "
-                                   "try --lr {:.2g} (it is {:.3g}) or --clip-norm 1",
-                                   row.epoch, row.step, row.lr / 10, row.lr)};
+                                   "{} or --clip-norm 1",
+                                   row.epoch, row.step, try_a_smaller_rate(plan_, row.lr))};
     }
     if (plan_.target && watched_loss(plan_, row) <= *plan_.target) {
       return End{Status::target,

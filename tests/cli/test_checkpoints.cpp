@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(damaged_and_foreign_files_are_refused_with_the_reason) {
   refused(changed([](auto& t) { t.words["nnopt_checkpoint"] = "2"; }),
           "is a checkpoint in format '2': nnopt ");
   refused(changed([](auto& t) { t.words["command"] = "compare"; }),
-          "is a checkpoint of nnopt compare, not of nnopt minimize");
+          "is a checkpoint of nnopt 'compare', not of nnopt minimize");
   refused(changed([](auto& t) { t.words["words"] = "[\"--learning\"]"; }),
           "the command line in it: unknown option '--learning'");
   refused(changed([](auto& t) { t.words["words"] = "nonsense"; }),

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(fits_are_drawn_with_their_data) {
                  "--optimizer", "sgdm", "--lr", "0.01", "--batch-size", "16,200", "--epochs", "2"});
   BOOST_TEST(holds(script, "the function from above"));
   BOOST_TEST(holds(script, "data and fitted curves"));
-  BOOST_TEST(holds(script, "value at each step"));
+  BOOST_TEST(holds(script, "mse at each step"));
   BOOST_TEST(holds(script, "title \"batch size 16\""));
 }
 

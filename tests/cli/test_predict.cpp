@@ -105,6 +105,43 @@ BOOST_AUTO_TEST_CASE(a_curve_is_told_by_its_outputs) {
   BOOST_TEST(run(with({"predict", "--load", file}, data)).out.find("  mse ") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_said_of_the_data_is_as_in_the_training) {
+  const Folder folder;
+  const std::string file = folder.file("network");
+  const Ended trained = run({"train", "--data", "sincos", "--seed", "3", "--test", "0.25",
+                             "--epochs", "20", "--save", file, "--format", "json", "--quiet"});
+  const double loss = read_json(trained.out)["test_loss"].number;
+  const auto predicted = [&](const Words& more) {
+    return run(with({"predict", "--load", file, "--format", "json"}, more));
+  };
+  for (const Words& more : {Words{}, {"--data", "sincos"}, {"--test", "0.25"}, {"--seed", "3"}}) {
+    const Ended ended = predicted(more);
+    BOOST_TEST(ended.err == "");
+    const auto json = read_json(ended.out);
+    BOOST_TEST(json["rows"].number == 50);
+    BOOST_TEST(json["rows_of"].text == "test");
+    BOOST_TEST(json["loss"].number == loss, boost::test_tools::tolerance(1e-5));
+  }
+  // Another split may hold rows that were learned.
+  BOOST_TEST(predicted({"--seed", "4"}).err.find("--seed is not as in the training") !=
+             std::string::npos);
+  BOOST_TEST(predicted({"--rows", "training", "--seed", "4"}).err == "");
+}
+
+BOOST_AUTO_TEST_CASE(other_data_stand_for_themselves) {
+  const Folder folder;
+  const std::string file = folder.file("network");
+  BOOST_TEST(run({"train", "--data", "digits:count=300", "--validation", "0.5", "--epochs", "1",
+                  "--save", file, "--quiet"})
+                 .status == 0);
+  const auto rows = [&](const Words& more) {
+    const Words words{"predict", "--load", file, "--format", "json", "--rows", "training"};
+    return read_json(run(with(words, more)).out)["rows"].number;
+  };
+  BOOST_TEST(rows({}) == 150);
+  BOOST_TEST(rows({"--data", "digits:count=200"}) == 200);
+}
+
 BOOST_AUTO_TEST_CASE(early_stopping_saves_the_best_network) {
   const Saved saved({"--validation", "0.25", "--patience", "1", "--epochs", "60"});
   const auto best = std::size_t(saved.told["best_epoch"].number);

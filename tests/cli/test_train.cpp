@@ -161,6 +161,31 @@ BOOST_AUTO_TEST_CASE(lists_make_arms_and_seeds_make_quartiles) {
   BOOST_TEST(json["runs"][2]["seed"].number == 2);
 }
 
+BOOST_AUTO_TEST_CASE(seeds_have_a_line_each_and_medians) {
+  const auto lines = lines_of(run(with(few, {"--repeat", "3", "--seed", "5"})).out);
+  BOOST_REQUIRE(lines.size() >= 8u);
+  BOOST_TEST(lines[2] == "    seed  test accuracy  test loss  training loss  epochs  status");
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(lines[3 + i].starts_with("       " + std::to_string(5 + i) + "  "));
+    BOOST_TEST(lines[3 + i].ends_with("       3  max_epochs"));
+  }
+  BOOST_TEST(lines[6].starts_with("  median test accuracy "));
+  BOOST_TEST(lines[7].starts_with("  median test loss "));
+  const Ended curve =
+      run({"train", "--data", "sincos", "--epochs", "2", "--repeat", "2", "--no-times", "--quiet"});
+  BOOST_TEST(lines_of(curve.out).at(2) == "    seed  training loss  epochs  status");
+  const Ended arms = run(with(few, {"--repeat", "2", "--lr", "0.01,0.02"}));
+  BOOST_TEST(holds(arms.out, "  medians of 2 seeds, and quartiles of the test accuracy\n"));
+}
+
+BOOST_AUTO_TEST_CASE(nesterov_takes_the_momentum_of_the_command_line) {
+  const Words words = with(few, {"--optimizer", "sgd:lr=0.05,nesterov=true"});
+  const Ended ended = run(with(words, {"--momentum", "0.9"}));
+  BOOST_TEST(ended.status == 0, ended.err);
+  BOOST_TEST(holds(ended.out, "sgd:lr=0.05,momentum=0.9,nesterov=true"));
+  check_refused(words, "nesterov=true needs a momentum above 0");
+}
+
 BOOST_AUTO_TEST_CASE(a_curve_is_learned_without_accuracies) {
   const Words words{"train",        "--data",       "sincos",   "--layers", "8",
                     "--activation", "tanh",         "--epochs", "200",      "--lr",
@@ -320,6 +345,27 @@ BOOST_AUTO_TEST_CASE(figures_are_drawn, *boost::unit_test::precondition(plot_tes
     BOOST_TEST(drawn.status == 0, figures << ": " << drawn.err);
     BOOST_TEST(contents(folder.file("f.svg")).size() > 1000u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_gets_what_it_can_show,
+                     *boost::unit_test::precondition(plot_tests::with_gnuplot)) {
+  const Ended drawn = run(with(few, {"--plot", "-"}));
+  BOOST_TEST(drawn.status == 0, drawn.err);
+  BOOST_TEST(drawn.err == "");
+  BOOST_TEST(holds(drawn.out, "784-10-10"));
+  check_refused(with(few, {"--figure", "filters", "--plot", "-"}),
+                "--figure: filters shows images, which a terminal does not");
+}
+
+BOOST_AUTO_TEST_CASE(pictures_say_the_schedule_and_which_network_they_show) {
+  const Ended one = run(with(few, {"--schedule", "onecycle:max_lr=0.01", "--format", "gnuplot"}));
+  BOOST_TEST(holds(one.out, "adam:lr=0.001,betas=0.95/0.999, schedule onecycle:max"));
+  BOOST_TEST(!holds(one.out, "network of"));
+  const Words many = with(few, {"--repeat", "2", "--seed", "4", "--format", "gnuplot"});
+  BOOST_TEST(holds(run(with(many, {"--figure", "confusion"})).out, "network of seed 4"));
+  BOOST_TEST(!holds(run(with(many, {"--figure", "history"})).out, "network of"));
+  BOOST_TEST(holds(run(with(many, {"--lr", "0.01,0.02", "--figure", "confusion"})).out,
+                   "network of lr 0.01, seed 4"));
 }
 
 // ---- what it reaches ----

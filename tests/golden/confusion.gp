@@ -1,6 +1,6 @@
 reset
 set clip two
-set title "\0173/:Bold 6-3-2 on made\0175   which class is taken for which: 50.0 \0045 right" font ',15' tc rgb '#262626' offset 0,-0.3
+set title "\0173/:Bold 6-3-2 on made\0175   which class is taken for which: 50.00 \0045 right" font ',15' tc rgb '#262626' offset 0,-0.3
 set lmargin at screen 0.0782; set rmargin at screen 0.9000
 set bmargin at screen 0.0817; set tmargin at screen 0.9290
 set border 15 lw 0.8 lc rgb '#262626'
@@ -16,7 +16,7 @@ set label 3 "50.0 \0045" at 1.61504,1 center front font ',13' tc rgb '#262626'
 set label 4 "1" at 0,0 center front font ',13' tc rgb '#ffffff'
 set label 5 "1" at 1,0 center front font ',13' tc rgb '#262626'
 set label 6 "50.0 \0045" at 1.61504,0 center front font ',13' tc rgb '#262626'
-set label 7 "recall" at 1.61504,1.55584 center front font ',13' tc rgb '#262626'
+set label 7 "recall" at 1.61504,-0.535533 center front font ',13' tc rgb '#262626'
 $data1 << EOD
 -1 0.5
 0.5 -1

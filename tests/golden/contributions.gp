@@ -7,17 +7,17 @@ set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set lmargin at screen 0.0218; set rmargin at screen 0.9782
 set bmargin at screen 0.0215; set tmargin at screen 0.9290
-set palette maxcolors 0 defined (-1 '#053061', -0.75 '#2166ac', -0.5 '#4393c3', -0.25 '#a6cfe4', 0 '#ffffff', 0.25 '#f7b799', 0.5 '#d6604d', 0.75 '#b2182b', 1 '#67001f', 1 '#ffffff', 2 '#101010')
+set palette maxcolors 0 defined (-1 '#053061', -0.75 '#2166ac', -0.5 '#4393c3', -0.25 '#a6cfe4', 0 '#ffffff', 0.25 '#f7b799', 0.5 '#d6604d', 0.75 '#b2182b', 1 '#67001f', 1.08 '#67001f', 1.12 '#ffffff', 1.2 '#ffffff', 2 '#101010')
 set cbrange [-1:2]
 unset colorbox
 unset tics; unset border; unset key; unset xlabel; unset ylabel
 set xrange [0:3.48] noextend; set yrange [0:2.79194] noextend
 set label 1 "mean of 1" at 0.08,2.33914 left front font ',10' tc rgb '#262626'
 $data1 << EOD
-1.43 1.62 1.24
-1.43 1.62 1.81
+1.52 1.68 1.36
+1.52 1.68 1.84
 EOD
-set label 2 "output 1.2 = bias 1.0 + units 0.2" at 0.08,1.50597 left front font ',10' tc rgb '#262626'
+set label 2 "output 1.15 = bias 1.00 + units 0.15" at 0.08,1.50597 left front font ',10' tc rgb '#262626'
 set label 3 "sum of the units" at 1.24,2.33914 left front font ',10' tc rgb '#262626'
 $data2 << EOD
 -0.57143 -0.57143 1

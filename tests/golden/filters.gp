@@ -1,13 +1,13 @@
 reset
 set clip two
-set title "\0173/:Bold 6-3-2 on made\0175   filters, smoothness 0.22" font ',15' tc rgb '#262626' offset 0,-0.3
+set title "\0173/:Bold 6-3-2 on made\0175   filters, smoothness at the right, of all 0.22" font ',15' tc rgb '#262626' offset 0,-0.3
 set lmargin at screen 0.0218; set rmargin at screen 0.9782
 set bmargin at screen 0.0817; set tmargin at screen 0.9290
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set lmargin at screen 0.0218; set rmargin at screen 0.9782
 set bmargin at screen 0.0215; set tmargin at screen 0.9290
-set palette maxcolors 0 defined (-1 '#053061', -0.75 '#2166ac', -0.5 '#4393c3', -0.25 '#a6cfe4', 0 '#ffffff', 0.25 '#f7b799', 0.5 '#d6604d', 0.75 '#b2182b', 1 '#67001f', 1 '#ffffff', 2 '#101010')
+set palette maxcolors 0 defined (-1 '#053061', -0.75 '#2166ac', -0.5 '#4393c3', -0.25 '#a6cfe4', 0 '#ffffff', 0.25 '#f7b799', 0.5 '#d6604d', 0.75 '#b2182b', 1 '#67001f', 1.08 '#67001f', 1.12 '#ffffff', 1.2 '#ffffff', 2 '#101010')
 set cbrange [-1.25:2.5]
 unset colorbox
 unset tics; unset border; unset key; unset xlabel; unset ylabel

@@ -11,6 +11,7 @@ set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [0:4] noextend
 set xlabel "epoch"
+set xtics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
 set logscale y
 set yrange [0.233456399:2.33157027] noextend
 set ylabel "loss" offset 0.5,0
@@ -73,6 +74,7 @@ set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [0:4] noextend
 set xlabel "epoch"
+set xtics ('0' 0, '1' 1, '2' 2, '3' 3, '4' 4)
 set yrange [0.0302914991:1.02973423] noextend
 set ylabel "" offset 0.5,0
 set ytics ('0 %%' -0, '50 %%' 0.301029996, '80 %%' 0.698970004, '90 %%' 1, '95 %%' 1.30103, '98 %%' 1.69897, '99 %%' 2, '99.5 %%' 2.30103, '99.8 %%' 2.69897, '99.9 %%' 3, '99.95 %%' 3.30103, '99.98 %%' 3.69897, '99.99 %%' 4)

@@ -1,8 +1,8 @@
 reset
 set clip two
-set title "\0173/:Bold net\0175   loss 0.1 at (0, 0), residual of the path 0.25 (33 \0045)" font ',15' tc rgb '#262626' offset 0,-0.3
+set title "\0173/:Bold net\0175\0012\0173/\00520.85 loss 0.1 at (0, 0), 98 \0045 of the path\0047s variance, residual of the path 0.25 (33 \0045)\0175" font ',15' tc rgb '#262626' offset 0,-0.3
 set lmargin at screen 0.0782; set rmargin at screen 0.8618
-set bmargin at screen 0.0817; set tmargin at screen 0.9290
+set bmargin at screen 0.0817; set tmargin at screen 0.9097
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [-1:1] noextend; set yrange [-1:1] noextend

@@ -230,6 +230,6 @@ plot \
   $data2 using 1:2 with lines lw 1.4 dt (10,6) lc rgb '#8a8a8a' notitle, \
   $data3 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
   $data3 using 1:2 with points pt 7 ps 1.1 lc rgb '#000000' notitle, \
-  keyentry with lines lw 4 lc rgb '#000000' title "gd" noenhanced, \
+  keyentry with points pt 7 ps 1.1 lc rgb '#000000' title "gd" noenhanced, \
   keyentry with lines lw 1.4 lc rgb '#8a8a8a' title "gradient descent: (k-1)/(k+1)" noenhanced, \
   keyentry with lines lw 1.4 dt (10,6) lc rgb '#8a8a8a' title "heavy ball: (√k-1)/(√k+1)" noenhanced

@@ -180,6 +180,23 @@ BOOST_AUTO_TEST_CASE(a_kept_epoch_is_marked_where_one_is) {
   BOOST_TEST(count(script, "validation") == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(epochs_have_whole_tics_and_a_single_one_is_a_point) {
+  const std::string script = script_of(one_arm(), {"history"});
+  BOOST_TEST(count(script, "set xtics ('0' 0, '1' 1, '2' 2, '3' 3)") == 2U);
+  TrainPicture picture = one_arm();
+  picture.arms[0].runs = {rows(0.5, 0)};
+  BOOST_TEST(count(script, "points pt 7") == 0U);
+  BOOST_TEST(count(script_of(picture, {"history"}), "points pt 7") > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(many_arms_are_drawn_without_their_training) {
+  TrainPicture picture = two_arms();
+  while (picture.arms.size() < 7) picture.arms.push_back(picture.arms.front());
+  BOOST_TEST(count(script_of(picture, {"history"}), "dashed: training") == 0U);
+  picture.arms.resize(6);
+  BOOST_TEST(count(script_of(picture, {"history"}), "dashed: training") == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(runs_that_blow_up_do_not_hide_the_others) {
   TrainPicture picture = two_arms();
   for (EpochRow& row : picture.arms[1].runs[0]) row.loss = row.test_loss = 1e9;
@@ -210,6 +227,44 @@ BOOST_AUTO_TEST_CASE(losses_at_the_end_over_the_width_have_quartiles_over_the_se
 BOOST_AUTO_TEST_CASE(filters_are_images_on_one_scale_with_their_outgoing_weights) {
   const Small small;
   check_golden("filters.gp", alone(small.picture(), "filters"));
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_weight_is_not_drawn_in_a_grey) {
+  Script script(Script::Encoding::text, Paper());
+  set_diverging_palette(0.5, script);
+  // Even of 48 colours, 3 / 48 = 0.0625 apart, the one at 1 lies before the greys, and that at the
+  // first grey behind the reds.
+  BOOST_TEST(script.str().find("1 '#67001f', 1.08 '#67001f', 1.12 '#ffffff', 1.2 '#ffffff'") !=
+             std::string::npos);
+  BOOST_TEST(count(script.str(), "1 '#ffffff'") == 0U);
+  BOOST_TEST(grey(0) >= 1.2);
+  BOOST_TEST(grey(1) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_filters_is_as_high_as_they_are) {
+  Small small;
+  small.network.network.layers = {5};  // in two rows of three
+  small.network.w.resize(plan_stack(small.network.network).parameters);
+  const Page page = page_of(small.picture(), {"filters"});
+  BOOST_TEST((page.height >= 320 && page.height < 930), page.height);
+  BOOST_TEST(page_of(small.picture(), {"filters", "confusion"}).height == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_without_hidden_layers_has_filters_of_its_outputs) {
+  Small small;
+  small.network.network.layers = {};
+  small.network.w.resize(plan_stack(small.network.network).parameters);
+  const std::string script = alone(small.picture(), "filters");
+  BOOST_TEST(count(script, "output 1") == 1U);
+  BOOST_TEST(count(script, "unit 1") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_gets_no_images_by_default) {
+  const Small small;
+  BOOST_TEST(default_figures(small.picture()) == (Names{"filters", "confusion"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(default_figures(small.picture(), true) == (Names{"confusion"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(contributions_are_ordered_and_sum_up_in_the_title) {
@@ -245,6 +300,11 @@ BOOST_AUTO_TEST_CASE(planes_are_contours_with_the_path_or_the_weights) {
   const std::string random = alone(picture, "landscape");
   BOOST_TEST(random.find("trained weights") != random.npos);
   BOOST_TEST(random.find("loss 0.1 at (0, 0), filter-normalized directions") != random.npos);
+  picture.plane->rows = 2000;
+  const std::string shared = script_of(picture, {"landscape", "loss"});
+  BOOST_TEST(shared.find("loss 0.1 at (0, 0), over 2000 rows") != shared.npos);
+  BOOST_TEST(shared.find("the loss around the trained weights") != shared.npos);
+  BOOST_TEST(shared.find("training loss at each step") != shared.npos);
   BOOST_TEST(alone(picture, "surface").find("splot") != std::string::npos);
 }
 

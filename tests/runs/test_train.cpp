@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_training_that_diverges_says_so_and_what_to_try) {
   plan.epochs = 100;
   const TrainResult result = run(plan);
   BOOST_TEST((result.status == Status::diverged));
-  BOOST_TEST(result.reason.find("try --lr 1e+29") != std::string::npos);
+  BOOST_TEST(result.reason.find("try --lr 0.001") != std::string::npos);
   BOOST_TEST(!std::isfinite(result.rows.back().loss));
   BOOST_TEST(std::isfinite(result.rows.front().loss));
   BOOST_TEST(result.rows.size() < 5u);
@@ -478,6 +478,35 @@ BOOST_AUTO_TEST_CASE(trouble_is_named) {
   plan.network.layers = {100};
   plan.epochs = 400;
   BOOST_TEST(code(plan) == "overfits");
+}
+
+BOOST_AUTO_TEST_CASE(units_that_are_all_equal_are_named) {
+  TrainPlan plan = parabola_plan("adam:lr=0.01");
+  plan.initializer = "zeros";
+  const auto found = diagnose(plan, run(plan));
+  BOOST_REQUIRE(found.has_value());
+  BOOST_TEST(found->code == "equal_units");
+  // Without hidden units weights may begin at 0.
+  plan.network.layers = {};
+  const auto straight = diagnose(plan, run(plan));
+  BOOST_TEST((!straight || (straight->code != "equal_units" && straight->code != "huge_weights")));
+}
+
+BOOST_AUTO_TEST_CASE(a_steady_fall_far_from_the_end_asks_for_more) {
+  TrainPlan plan = parabola_plan("sgd:lr=1e-4", 2, 600);
+  plan.epochs = 20;
+  const auto found = diagnose(plan, run(plan));
+  BOOST_REQUIRE(found.has_value());
+  BOOST_TEST(
+      found->text.find("try more --epochs or --lr 0.001 (it is 0.0001)") != std::string::npos,
+      found->text);
+}
+
+BOOST_AUTO_TEST_CASE(rates_far_above_the_optimizers_own_lead_back_to_it) {
+  TrainPlan plan;
+  plan.rule = find_rule("sgd:lr=1e30", {});
+  BOOST_TEST(try_a_smaller_rate(plan, 1e30) == "try --lr 0.001 (it is 1e+30)");
+  BOOST_TEST(try_a_smaller_rate(plan, 0.05) == "try --lr 0.005 (it is 0.05)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
