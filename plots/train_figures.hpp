@@ -63,6 +63,13 @@ struct TrainFigure : NamedFigure {
   void (*draw)(const TrainPicture&, Script&);
 };
 std::span<const TrainFigure> train_figures();
+/// Throws BadInput for a name that is none.
+const TrainFigure& find_train_figure(std::string_view name);
+
+/// What a figure shows and a network of this kind (its weights do not matter) does not have, as in
+/// "networks that read images"; empty where it can be drawn. A terminal of characters shows no
+/// images.
+std::string_view what_is_missing(const TrainFigure&, const TrainedNetwork&, bool characters);
 
 /// The figures drawn when none is named: of several arms how they differ, of one its history and
 /// what it has learned. For a terminal of characters none that shows images.

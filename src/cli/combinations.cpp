@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/spec.hpp"
 #include "base/text.hpp"
@@ -75,12 +76,25 @@ std::vector<Combination> with_each(const std::vector<Combination>& combinations,
   const auto add = [&](const std::string& value, bool several, Combination& one) {
     if (several) one.words.push_back(speaks_for_itself ? value : name + " " + value);
     const auto number = parse_double(value);
-    const bool known = std::ranges::find(one.numbers, name, &NamedValue::first) !=
-                       one.numbers.end();  // the optimizer's own, which counts
-    if (number && !known) one.numbers.emplace_back(name, *number);
+    if (number) one.numbers.emplace_back(name, *number);
     if (!number && several) one.series.push_back(value);
   };
-  return multiplied(combinations, option, values, add);
+  // Where the optimizer's spec has a number of its own, that counts, and the list makes no more.
+  std::string key = option;
+  std::ranges::replace(key, '-', '_');
+  const auto has_own = [&](const Combination& one) {
+    return std::ranges::find(one.numbers, key, &NamedValue::first) != one.numbers.end();
+  };
+  std::vector<Combination> all;
+  for (const Combination& one : combinations) {
+    if (has_own(one)) {
+      all.push_back(one);
+      all.back().arguments = one.arguments.with(option, values.front());
+    } else {
+      std::ranges::move(multiplied({one}, option, values, add), std::back_inserter(all));
+    }
+  }
+  return all;
 }
 
 std::vector<Combination> combinations_of(const Arguments& arguments,

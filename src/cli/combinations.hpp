@@ -24,7 +24,8 @@ struct Combination {
 std::vector<Combination> combinations_of(const Arguments&, const std::vector<const char*>& specs,
                                          const std::vector<const char*>& lists);
 
-/// Each of `combinations` with each of the values for one option, which are called by its name.
+/// Each of `combinations` with each of the values for one option, which are called by its name. One
+/// whose optimizer has a number of its own for it (`adam:lr=0.1`) stays one.
 std::vector<Combination> with_each(const std::vector<Combination>& combinations, const char* option,
                                    const std::vector<std::string>& values);
 

@@ -133,33 +133,6 @@ ToldRows rows_of(const Arguments& arguments, const LearningData& data) {
   throw arguments.wrong("rows", fmt::format("{} has no {} rows", data.training.name, name));
 }
 
-const TrainFigure& figure_named(std::string_view name) {
-  return *std::ranges::find(train_figures(), name, &TrainFigure::name);
-}
-
-void refuse_figures(const Arguments& arguments, const TrainedNetwork& network,
-                    const Wishes& wishes) {
-  const auto refuse = [&](std::string_view name, const char* what) {
-    throw arguments.wrong("figure", fmt::format("{} shows {}", name, what));
-  };
-  for (const std::string_view name : wishes.figures) {
-    const auto needs = figure_named(name).needs;
-    const bool labelled = needs == TrainNeeds::labels || needs == TrainNeeds::labelled_images;
-    const bool images = needs == TrainNeeds::images || needs == TrainNeeds::labelled_images;
-    if (images && network.height == 0) refuse(name, "networks that read images");
-    if (labelled && network.classes == 0) refuse(name, "networks that tell classes apart");
-    if (needs == TrainNeeds::curve && (network.classes > 0 || network.network.inputs != 1)) {
-      refuse(name, "networks that read one number");
-    }
-    if (wishes.plot == "-" && draws_pixels(figure_named(name))) {
-      refuse(name, "images, which a terminal does not: --plot FILE.png");
-    }
-    if (name != "contributions") continue;
-    if (network.network.layers.empty()) refuse(name, "hidden units, of which this one has none");
-    arguments.integer("digit", 0, static_cast<std::int64_t>(network.classes) - 1);
-  }
-}
-
 int run(const Arguments& given) {
   if (!given.given("load")) {
     throw given.wrong("load", "names the file of the network, which `nnopt train --save` wrote");
@@ -170,12 +143,9 @@ int run(const Arguments& given) {
       placed(given, "load", [&] { return read_network(saved, in_quotes(file)); });
   const auto [arguments, differing] = completed(given, saved, file);
   Wishes wishes = read_outputs(arguments);
-  if (arguments.given("figure")) {
-    std::vector<std::string_view> known;
-    for (const NamedFigure& figure : own_figures()) known.push_back(figure.name);
-    wishes.figures = figure_names(arguments, known);
-    refuse_figures(arguments, network, wishes);
-  }
+  std::vector<std::string_view> known;
+  for (const NamedFigure& figure : own_figures()) known.push_back(figure.name);
+  wishes.figures = read_train_figures(arguments, wishes, known, network);
   const auto mistakes = static_cast<std::size_t>(arguments.integer("mistakes", 0, most_steps));
   Team team(threads_of(arguments));
   const LearningData data = read_learning_data(arguments, seed_of(arguments), team);

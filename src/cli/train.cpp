@@ -106,23 +106,13 @@ std::vector<std::optional<TrainState>> saved_states(const Resumption& from,
   return states;
 }
 
-/// The words about a network, for the readers of its file.
-std::map<std::string, std::string> words_about(const TrainPlan& plan) {
-  TrainState state;
-  state.w.resize(plan.parameters());
-  state.best_w = state.w;
-  Tensors tensors;
-  add_network(network_of(plan, state), tensors);
-  return tensors.words;
-}
-
 /// Leaves the state of a run for the checkpoints; with that of the first one its network, as others
 /// read it.
 void keep(Checkpoints& checkpoints, const TrainPlan& plan, std::size_t job, TrainState state,
           bool saves_path) {
   if (job == 0) {
     Tensors network;
-    add_network(network_of(plan, state), network);
+    add_parameters(network_of(plan, state), network);
     if (saves_path) {
       const std::size_t n = plan.parameters();
       const std::size_t points =
@@ -187,68 +177,32 @@ class Watcher final : public TrainObserver {
 bool draws(const Wishes& wishes, std::string_view figure) {
   return std::ranges::find(wishes.figures, figure) != wishes.figures.end();
 }
-const TrainFigure& figure_named(std::string_view name) {
-  return *std::ranges::find(train_figures(), name, &TrainFigure::name);
-}
 /// Whether it shows one run's network.
 bool of_one_network(std::string_view name) {
-  const TrainNeeds needs = figure_named(name).needs;
+  const TrainNeeds needs = find_train_figure(name).needs;
   return needs != TrainNeeds::arms && needs != TrainNeeds::numbers;
 }
 bool draws_plane(const Wishes& wishes) {
   return draws(wishes, "landscape") || draws(wishes, "surface");
 }
 
-Wishes read_wishes(const Arguments& arguments) {
-  Wishes wishes = read_outputs(arguments);
-  if (!arguments.given("figure")) return wishes;
+/// What can be known before the runs, so that none is lost.
+std::vector<std::string_view> read_figures(const Arguments& arguments, const Wishes& wishes,
+                                           const std::vector<TrainedArm>& arms) {
   std::vector<std::string_view> known;
   for (const TrainFigure& figure : train_figures()) known.push_back(figure.name);
-  wishes.figures = figure_names(arguments, known);
-  return wishes;
+  const auto names =
+      read_train_figures(arguments, wishes, known, network_of(arms.front().plan, {}));
+  for (const std::string_view name : names) {
+    if (find_train_figure(name).needs != TrainNeeds::numbers || arms.size() > 1) continue;
+    throw arguments.wrong(
+        "figure",
+        fmt::format("{} shows arms that differ in a number, as with --lr 0.001,0.01", name));
+  }
+  return names;
 }
 
-/// What can be known before the runs, so that none is lost.
-void refuse_figures(const Arguments& arguments, const Wishes& wishes,
-                    const std::vector<TrainedArm>& arms) {
-  const TrainPlan& plan = arms.front().plan;
-  const Examples& rows = plan.data->training;
-  const auto needs = [&](std::string_view name, bool there, std::string_view what) {
-    if (!there) throw arguments.wrong("figure", fmt::format("{} shows {}", name, what));
-  };
-  for (const std::string_view name : wishes.figures) {
-    switch (figure_named(name).needs) {
-      case TrainNeeds::arms:
-        break;
-      case TrainNeeds::numbers:
-        needs(name, arms.size() > 1, "arms that differ in a number, as with --lr 0.001,0.01");
-        break;
-      case TrainNeeds::images:
-        needs(name, rows.height > 0, "networks that read images");
-        break;
-      case TrainNeeds::labelled_images:
-        needs(name, rows.height > 0 && rows.classes > 0, "networks that classify images");
-        break;
-      case TrainNeeds::labels:
-        needs(name, rows.classes > 0, "networks that tell classes apart");
-        break;
-      case TrainNeeds::curve:
-        needs(name, rows.classes == 0 && rows.inputs == 1, "networks that read one number");
-        break;
-      case TrainNeeds::plane:
-        break;
-    }
-    if (wishes.plot == "-" && draws_pixels(figure_named(name))) {
-      needs(name, false, "images, which a terminal does not: --plot FILE.png");
-    }
-    if (name == "contributions") {
-      needs(name, !plan.network.layers.empty(),
-            "what hidden units add to an output: with --layers none there are none, --layers 10 "
-            "has ten");
-      const std::int64_t last = static_cast<std::int64_t>(rows.classes) - 1;
-      arguments.integer("digit", 0, last);
-    }
-  }
+void refuse_options_of_other_figures(const Arguments& arguments, const Wishes& wishes) {
   if (arguments.given("digit") && !draws(wishes, "contributions")) {
     throw arguments.wrong("digit", "goes with --figure contributions");
   }
@@ -379,14 +333,15 @@ int run(const Arguments& given) {
   const std::size_t repeat = repeat_of(arguments), threads = threads_of(arguments);
   const std::uint64_t seed = seed_of(arguments);
   const Talk talk(arguments.on_off("quiet"));
-  const Wishes wishes = read_wishes(arguments);
+  Wishes wishes = read_outputs(arguments);
   const std::string plane = arguments.choice("plane", {"random", "pca"});
   const bool saves_path = arguments.on_off("save-path");
   Team team(threads);
   const auto data = std::make_shared<const LearningData>(read_learning_data(arguments, seed, team));
   std::vector<TrainedArm> arms = read_arms(arguments, data, repeat);
   for (TrainedArm& arm : arms) arm.plan.keeps_path = saves_path || plane == "pca";
-  refuse_figures(arguments, wishes, arms);
+  wishes.figures = read_figures(arguments, wishes, arms);
+  refuse_options_of_other_figures(arguments, wishes);
   if (plane == "pca" && arms.front().plan.epochs < 2) {
     throw arguments.wrong("plane", "pca needs a path: --epochs 2 or more");
   }
@@ -396,7 +351,7 @@ int run(const Arguments& given) {
   const auto states = saved_states(from, arms, jobs);
   std::optional<Checkpoints> checkpoints;
   if (saving) {
-    saving->words.merge(words_about(arms.front().plan));
+    saving->words.merge(words_about(network_of(arms.front().plan, {})));
     std::vector<std::string> prefixes;
     for (std::size_t i = 0; i < jobs.size(); ++i) prefixes.push_back(prefix_of(i));
     checkpoints.emplace(std::move(*saving), from, prefixes, talk);

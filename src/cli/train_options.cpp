@@ -213,8 +213,22 @@ ToldRows told_rows(const LearningData& data) {
   return {"training", &data.training};
 }
 
-bool draws_pixels(const TrainFigure& figure) {
-  return figure.needs == TrainNeeds::images || figure.needs == TrainNeeds::labelled_images;
+std::vector<std::string_view> read_train_figures(const Arguments& arguments, const Wishes& wishes,
+                                                 const std::vector<std::string_view>& known,
+                                                 const TrainedNetwork& network) {
+  if (!arguments.given("figure")) return {};
+  const std::vector<std::string_view> names = figure_names(arguments, known);
+  for (const std::string_view name : names) {
+    const std::string_view missing =
+        what_is_missing(find_train_figure(name), network, wishes.plot == "-");
+    if (!missing.empty()) {
+      throw arguments.wrong("figure", fmt::format("{} shows {}", name, missing));
+    }
+    if (name == "contributions") {
+      arguments.integer("digit", 0, static_cast<std::int64_t>(network.classes) - 1);
+    }
+  }
+  return names;
 }
 
 std::vector<Group> train_groups() {

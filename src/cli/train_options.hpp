@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/program.hpp"
+#include "cli/run_output.hpp"
 #include "plots/figures.hpp"
 #include "plots/train_figures.hpp"
 #include "runs/train.hpp"
@@ -40,8 +41,11 @@ struct TrainedArm {
   std::vector<FinalScore> finals;  // of each of them
 };
 
-/// Whether the figure shows images, which a terminal cannot.
-bool draws_pixels(const TrainFigure& figure);
+/// The words of --figure, each one of `known`, where it is given: BadInput for any other, and for
+/// what a network of this kind has nothing to show for.
+std::vector<std::string_view> read_train_figures(const Arguments&, const Wishes& wishes,
+                                                 const std::vector<std::string_view>& known,
+                                                 const TrainedNetwork& network);
 
 /// All that the lists of the command line hold, each with each. Throws BadInput for everything that
 /// can be known before a training.

@@ -61,7 +61,7 @@ class Words {
 };
 
 template <class T>
-void add_parameters(const TrainedNetwork& network, Tensors& tensors) {
+void add_parameters_as(const TrainedNetwork& network, Tensors& tensors) {
   for (const Segment& segment : plan_stack(network.network).segments) {
     std::vector<T> numbers(segment.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -79,21 +79,23 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
 
 }  // namespace
 
-void add_network(const TrainedNetwork& network, Tensors& tensors) {
-  network.precision == Precision::single ? add_parameters<float>(network, tensors)
-                                         : add_parameters<double>(network, tensors);
+void add_parameters(const TrainedNetwork& network, Tensors& tensors) {
+  network.precision == Precision::single ? add_parameters_as<float>(network, tensors)
+                                         : add_parameters_as<double>(network, tensors);
+}
+
+std::map<std::string, std::string> words_about(const TrainedNetwork& network) {
   std::vector<std::string> layers;
   for (const std::size_t width : network.network.layers) layers.push_back(fmt::format("{}", width));
-  auto& words = tensors.words;
-  words["model"] = kind;
-  words["inputs"] = fmt::format("{}", network.network.inputs);
-  words["layers"] = joined(layers, ",");
-  words["outputs"] = fmt::format("{}", network.network.outputs);
-  words["activation"] = network.network.activation;
-  words["dropout"] = fmt::format("{}", network.network.dropout);
-  words["height"] = fmt::format("{}", network.height);
-  words["width"] = fmt::format("{}", network.width);
-  words["classes"] = fmt::format("{}", network.classes);
+  return {{"model", std::string(kind)},
+          {"inputs", fmt::format("{}", network.network.inputs)},
+          {"layers", joined(layers, ",")},
+          {"outputs", fmt::format("{}", network.network.outputs)},
+          {"activation", network.network.activation},
+          {"dropout", fmt::format("{}", network.network.dropout)},
+          {"height", fmt::format("{}", network.height)},
+          {"width", fmt::format("{}", network.width)},
+          {"classes", fmt::format("{}", network.classes)}};
 }
 
 TrainedNetwork read_network(const Tensors& tensors, std::string_view file) {
@@ -130,6 +132,10 @@ TrainedNetwork read_network(const Tensors& tensors, std::string_view file) {
       }
       if (tensor->kind == Tensor::Kind::f64) network.precision = Precision::twofold;
       const std::vector<double> numbers = tensors.numbers(segment.name);
+      if (!std::ranges::all_of(numbers, [](double x) { return std::isfinite(x); })) {
+        words.refuse("the tensor '" + segment.name +
+                     "' holds numbers that are not finite: its training diverged");
+      }
       network.w.insert(network.w.end(), numbers.begin(), numbers.end());
     }
   } catch (const BadInput& error) {

@@ -396,4 +396,23 @@ BOOST_AUTO_TEST_CASE(of_many_epochs_some_have_lines_and_the_last_one) {
   BOOST_TEST(epochs.back() == 103);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_makes_no_arms_of_an_optimizer_with_a_number_of_its_own) {
+  const Ended ended = run({"train", "--limit", "100", "--epochs", "1", "--optimizer", "sgd:lr=0.1",
+                           "--optimizer", "adam", "--lr", "0.1,0.2", "--format", "json"});
+  BOOST_TEST_REQUIRE(ended.status == 0, ended.err);
+  std::vector<std::string> labels;
+  const auto json = read_json(ended.out);
+  for (const auto& arm : json["arms"].elements) labels.push_back(arm["label"].text);
+  BOOST_TEST(labels == (std::vector<std::string>{"sgd:lr=0.1", "adam, lr 0.1", "adam, lr 0.2"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_network_that_diverged_is_no_network_to_predict_with) {
+  const Folder folder;
+  const std::string file = folder.file("c");
+  run({"train", "--limit", "100", "--epochs", "2", "--optimizer", "sgd", "--lr", "1e30", "--save",
+       file, "--quiet"});
+  check_refused({"predict", "--load", file, "--limit", "10"}, "its training diverged");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -38,7 +38,8 @@ bool says(const BadInput& error, const std::string& text) {
 
 Tensors saved(const TrainedNetwork& network) {
   Tensors tensors;
-  add_network(network, tensors);
+  add_parameters(network, tensors);
+  tensors.words = words_about(network);
   return tensors;
 }
 
