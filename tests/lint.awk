@@ -31,6 +31,10 @@ function check_system(name) {
     if (FILENAME != "src/base/linear_algebra.cpp")
       complain(FILENAME, FNR, "Eigen belongs in src/base/linear_algebra.cpp only")
   }
+  else if (name ~ /^boost\/math\//) {
+    if (FILENAME != "src/base/distributions.cpp")
+      complain(FILENAME, FNR, "Boost.Math belongs in src/base/distributions.cpp only")
+  }
   else if (name ~ /^nlohmann\//) {
     if (FILENAME != "src/base/tensors.cpp")
       complain(FILENAME, FNR, "nlohmann-json belongs in src/base/tensors.cpp only")

@@ -125,6 +125,10 @@ write src/base/linear_algebra.cpp << 'END'
 // The one file for Eigen.
 #include <eigen3/Eigen/Cholesky>
 END
+write src/base/distributions.cpp << 'END'
+// The one file for Boost.Math.
+#include <boost/math/distributions/normal.hpp>
+END
 write src/base/tensors.cpp << 'END'
 // The one file for nlohmann-json.
 #include <nlohmann/json.hpp>

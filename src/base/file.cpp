@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -18,8 +19,13 @@ namespace nnopt {
 namespace {
 
 constexpr std::size_t buffer_size = 1 << 16;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 std::string why(int error) { return std::generic_category().message(error); }
+
+BadInput too_large(std::string_view file, std::size_t most) {
+  return BadInput(in_quotes(file) + " is larger than " + std::to_string(most) + " bytes");
+}
 
 RunFailure cannot_write(std::string_view file, int error) {
   return RunFailure("cannot write " + in_quotes(file) + ": " + why(error));
@@ -132,17 +138,45 @@ std::string read_file(const std::string& file, std::size_t most) {
   std::string block(buffer_size, '\0');
   while (const std::size_t got = input.read(block)) {
     text.append(block, 0, got);
-    if (text.size() > most) {
-      throw BadInput(in_quotes(file) + " is larger than " + std::to_string(most) + " bytes");
-    }
+    if (text.size() > most) throw too_large(file, most);
   }
   return text;
 }
 
 std::string read_text(const std::string& file, std::size_t most) {
   std::string text = read_file(file, most);
-  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return text;
+}
+
+std::optional<std::string_view> TextLines::next() {
+  while (true) {
+    const std::size_t end = buffer_.find('\n', searched_);
+    const bool whole = end != std::string::npos;
+    if (whole || ended_) {
+      std::string_view line = std::string_view(buffer_).substr(begin_, whole ? end - begin_ : end);
+      if (!whole && line.empty()) return {};
+      begin_ = searched_ = whole ? end + 1 : buffer_.size();
+      if (std::exchange(first_, false) && line.starts_with(byte_order_mark)) {
+        line.remove_prefix(byte_order_mark.size());
+      }
+      return line;
+    }
+    fill();
+  }
+}
+
+/// More bytes behind the line that has begun.
+void TextLines::fill() {
+  buffer_.erase(0, begin_);
+  begin_ = 0;
+  searched_ = buffer_.size();
+  buffer_.resize(searched_ + std::max(buffer_size, searched_));
+  const std::size_t got = input_.read(std::span(buffer_).subspan(searched_));
+  buffer_.resize(searched_ + got);
+  ended_ = got == 0;
+  read_ += got;
+  if (read_ > most_) throw too_large(file_, most_);
 }
 
 bool same_file(const std::string& a, const std::string& b) {

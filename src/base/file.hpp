@@ -1,6 +1,7 @@
 // Files as wholes: reading one, and writing one that appears under its name only when complete.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -45,6 +46,26 @@ class InputFile : public ByteSource {
 std::string read_file(const std::string& file, std::size_t most = std::size_t(1) << 32);
 /// The same without the byte order mark that some editors leave in front of a text.
 std::string read_text(const std::string& file, std::size_t most = std::size_t(1) << 32);
+
+/// The lines of a text file one after another, for what need not be in memory as a whole.
+class TextLines {
+ public:
+  explicit TextLines(const std::string& file, std::size_t most = std::size_t(1) << 32)
+      : input_(file), file_(file), most_(most) {}
+
+  /// The next line without its line feed, valid until the next call; nothing behind the last one.
+  /// Leaves out a byte order mark, and throws what read_text does.
+  std::optional<std::string_view> next();
+
+ private:
+  void fill();
+
+  InputFile input_;
+  std::string file_, buffer_;
+  std::size_t most_, read_ = 0;           // bytes
+  std::size_t begin_ = 0, searched_ = 0;  // of the next line, in the buffer
+  bool first_ = true, ended_ = false;
+};
 
 /// Writes all of `text` to an open descriptor, through interruptions and full pipes. Throws
 /// ClosedPipe, or RunFailure "cannot write <target>: <why>".

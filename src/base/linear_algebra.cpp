@@ -4,6 +4,8 @@
 #include <cmath>
 #include <eigen3/Eigen/Cholesky>
 #include <eigen3/Eigen/Eigenvalues>
+#include <functional>
+#include <limits>
 
 namespace nnopt {
 namespace {
@@ -44,6 +46,62 @@ std::span<const double> SymmetricEigen::values() const {
 
 std::span<const double> SymmetricEigen::vector(std::size_t i) const {
   return {solver_->solver.eigenvectors().data() + i * solver_->n, solver_->n};
+}
+
+SingularValues::SingularValues(std::span<const double> matrix, std::size_t rows,
+                               std::size_t columns)
+    : columns_(columns), vectors_(columns * columns, 0.0) {
+  known_ = std::ranges::all_of(matrix, [](double v) { return std::isfinite(v); });
+  if (!known_) return;
+  // Columns of the matrix, turned in pairs until all are orthogonal: their lengths then are the
+  // singular values, and the turns together the right vectors.
+  std::vector<double> a(rows * columns);
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < columns; ++j) a[j * rows + i] = matrix[i * columns + j];
+  }
+  for (std::size_t j = 0; j < columns; ++j) vectors_[j * columns + j] = 1;
+  const auto turn = [](double* x, double* y, std::size_t count, double c, double s) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const double old = x[i];
+      x[i] = c * old - s * y[i];
+      y[i] = s * old + c * y[i];
+    }
+  };
+  constexpr int most_sweeps = 60;
+  const double orthogonal =
+      4 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(rows));
+  bool turned = true;
+  for (int sweep = 0; sweep < most_sweeps && turned; ++sweep) {
+    turned = false;
+    for (std::size_t j = 0; j < columns; ++j) {
+      for (std::size_t k = j + 1; k < columns; ++k) {
+        double* const x = a.data() + j * rows;
+        double* const y = a.data() + k * rows;
+        double xx = 0, yy = 0, xy = 0;
+        for (std::size_t i = 0; i < rows; ++i) {
+          xx += x[i] * x[i];
+          yy += y[i] * y[i];
+          xy += x[i] * y[i];
+        }
+        if (!(std::abs(xy) > orthogonal * std::sqrt(xx) * std::sqrt(yy))) continue;
+        turned = true;
+        const double zeta = (yy - xx) / (2 * xy);
+        const double t = std::copysign(1 / (std::abs(zeta) + std::hypot(1, zeta)), zeta);
+        const double c = 1 / std::hypot(1, t), s = c * t;
+        turn(x, y, rows, c, s);
+        turn(vectors_.data() + j * columns, vectors_.data() + k * columns, columns, c, s);
+      }
+    }
+  }
+  for (std::size_t j = 0; j < columns; ++j) {
+    const std::span<const double> column(a.data() + j * rows, rows);
+    double squares = 0;
+    for (const double x : column) squares += x * x;
+    values_.push_back(std::sqrt(squares));
+    order_.push_back(j);
+  }
+  std::ranges::stable_sort(order_, [&](auto i, auto j) { return values_[i] > values_[j]; });
+  std::ranges::sort(values_, std::greater());
 }
 
 void multiply(std::span<const double> matrix, std::span<const double> x,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace nnopt {
 
@@ -25,6 +26,30 @@ class SymmetricEigen {
  private:
   struct Solver;  // Eigen's
   std::unique_ptr<Solver> solver_;
+};
+
+/// Singular values and right singular vectors of a matrix that need not be square, row by row, by
+/// Jacobi's rotations of its columns (Hestenes, J. SIAM 6 (1958) 51). A matrix keeps its condition
+/// so, where its square would lose half of the digits. Its numbers squared must not overflow. Takes
+/// about 30 rows columns^2 operations.
+class SingularValues {
+ public:
+  SingularValues(std::span<const double> matrix, std::size_t rows, std::size_t columns);
+
+  /// Of a matrix that is not finite nothing is known, and nothing else must be asked for.
+  bool known() const { return known_; }
+  /// One for each column, descending.
+  std::span<const double> values() const { return values_; }
+  /// One number for each column, of length 1: that of values()[i].
+  std::span<const double> vector(std::size_t i) const {
+    return std::span(vectors_).subspan(order_[i] * columns_, columns_);
+  }
+
+ private:
+  std::size_t columns_;
+  bool known_;
+  std::vector<double> vectors_, values_;
+  std::vector<std::size_t> order_;
 };
 
 /// matrix x, into `product`.

@@ -33,7 +33,8 @@ enum class Purpose : std::uint32_t {
   probe = 5,
   shuffle = 6,
   search = 7,
-  digits = 8
+  digits = 8,
+  starts = 9
 };
 
 /// The stream `part` (a layer, a step) of a purpose, for one seed.

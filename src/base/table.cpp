@@ -17,19 +17,24 @@ char separator_of(std::string_view line) {
   return ' ';
 }
 
-std::vector<std::string_view> cells_of(std::string_view line, char separator) {
-  std::vector<std::string_view> cells;
-  if (separator != ' ') {
-    for (const auto cell : split(line, separator)) cells.push_back(trim(cell));
-    return cells;
-  }
+/// The cells of a line, into `cells`, which holds those of the line before.
+void split_cells(std::string_view line, char separator, std::vector<std::string_view>& cells) {
+  cells.clear();
   std::size_t at = 0;
-  while ((at = line.find_first_not_of(" \t\r", at)) != std::string_view::npos) {
-    const std::size_t end = std::min(line.find_first_of(" \t\r", at), line.size());
-    cells.push_back(line.substr(at, end - at));
-    at = end;
+  if (separator != ' ') {
+    for (std::size_t end = 0; end != std::string_view::npos; at = end + 1) {
+      end = line.find(separator, at);
+      cells.push_back(trim(line.substr(at, end - at)));
+    }
+    return;
   }
-  return cells;
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (at < line.size()) {
+    std::size_t end = at;
+    while (end < line.size() && !is_blank(line[end])) ++end;
+    if (end > at) cells.push_back(line.substr(at, end - at));
+    at = end + 1;
+  }
 }
 
 std::string unquoted(std::string_view cell) {
@@ -43,12 +48,13 @@ class Reader {
  public:
   explicit Reader(const std::string& name) : name_(name) {}
 
-  Table run(std::string_view text) {
-    for (const auto whole : split(text, '\n')) {
-      ++line_;
-      const std::string_view line = trim(whole.substr(0, whole.find('#')));
-      if (!line.empty()) read_line(line, whole);
-    }
+  /// One line after the other, without the signs that end them.
+  void line(std::string_view whole) {
+    ++line_;
+    const std::string_view text = trim(whole.substr(0, whole.find('#')));
+    if (!text.empty()) read_line(text, whole);
+  }
+  Table table() {
     if (table_.rows() == 0) throw BadInput("'" + name_ + "' holds no rows of numbers");
     return std::move(table_);
   }
@@ -57,7 +63,8 @@ class Reader {
   void read_line(std::string_view line, std::string_view whole) {
     const bool first = separator_ == 0;
     if (first) separator_ = separator_of(line);
-    const auto cells = cells_of(line, separator_);
+    split_cells(line, separator_, cells_);
+    const auto& cells = cells_;
     if (first) {
       table_.columns.resize(cells.size());
       const auto is_number = [](std::string_view cell) {
@@ -90,6 +97,7 @@ class Reader {
 
   const std::string& name_;
   Table table_;
+  std::vector<std::string_view> cells_;
   std::size_t line_ = 0;
   char separator_ = 0;
 };
@@ -97,9 +105,16 @@ class Reader {
 }  // namespace
 
 Table read_table_text(std::string_view text, const std::string& name) {
-  return Reader(name).run(text);
+  Reader reader(name);
+  for (const auto line : split(text, '\n')) reader.line(line);
+  return reader.table();
 }
 
-Table read_table(const std::string& file) { return read_table_text(read_text(file), file); }
+Table read_table(const std::string& file) {
+  Reader reader(file);
+  TextLines lines(file);
+  while (const auto line = lines.next()) reader.line(*line);
+  return reader.table();
+}
 
 }  // namespace nnopt

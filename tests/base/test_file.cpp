@@ -115,6 +115,33 @@ BOOST_AUTO_TEST_CASE(a_text_larger_than_the_buffer_keeps_its_place) {
   BOOST_TEST((read_file(file("a")) == "a" + large + "c"));
 }
 
+BOOST_AUTO_TEST_CASE(lines_come_one_by_one_whatever_their_length) {
+  const std::string long_line(200000, 'b');
+  const std::string text =
+      "\xef\xbb\xbfone\n\n" + long_line + "\r\n" + std::string(65530, 'c') + "\nlast";
+  for (const bool ended : {false, true}) {
+    fill("a", text + (ended ? "\n" : ""));
+    TextLines lines(file("a"));
+    BOOST_TEST((lines.next() == "one"));
+    BOOST_TEST((lines.next() == ""));
+    BOOST_TEST((lines.next() == long_line + "\r"));
+    BOOST_TEST((lines.next() == std::string(65530, 'c')));
+    BOOST_TEST((lines.next() == "last"));
+    BOOST_TEST(!lines.next());
+    BOOST_TEST(!lines.next());
+  }
+  fill("a", "");
+  BOOST_TEST(!TextLines(file("a")).next());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_too_many_lines_is_refused) {
+  fill("a", "12\n34\n");
+  TextLines lines(file("a"), 5);
+  BOOST_CHECK_EXCEPTION(lines.next(), BadInput, [&](const BadInput& e) {
+    return std::string(e.what()).ends_with("is larger than 5 bytes");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(the_mode_of_the_old_file_is_kept) {
   fill("a", "old");
   chmod(file("a").c_str(), 0640);

@@ -118,6 +118,39 @@ BOOST_AUTO_TEST_CASE(what_is_not_positive_definite_or_not_finite_is_refused) {
   BOOST_TEST(!eigen.decompose(Numbers{1, 0, nan, 1}));
 }
 
+BOOST_AUTO_TEST_CASE(singular_values_keep_their_digits_where_columns_are_nearly_parallel) {
+  // Two columns (1, 0, 0) and (1, e, 0): s1 s2 = e, s1^2 + s2^2 = 2 + e^2.
+  constexpr double e = 1e-12;
+  const SingularValues found(Numbers{1, 1, 0, e, 0, 0}, 3, 2);
+  BOOST_TEST_REQUIRE(found.known());
+  BOOST_TEST(found.values()[0] == std::sqrt(2.0), boost::test_tools::tolerance(1e-15));
+  BOOST_TEST(found.values()[1] == e / std::sqrt(2.0), boost::test_tools::tolerance(1e-15));
+  BOOST_TEST(std::abs(found.vector(1)[0] + found.vector(1)[1]) < 1e-12);
+  BOOST_TEST(!SingularValues(Numbers{nan, 1}, 2, 1).known());
+}
+
+BOOST_AUTO_TEST_CASE(singular_values_are_those_a_matrix_was_made_of) {
+  for (const std::size_t n : {1u, 2u, 7u, 40u}) {
+    const Numbers left = random_orthogonal(n, n, RandomStream(5, Purpose::rotation, n));
+    const Numbers right = rotation(n);
+    Numbers m(n * n, 0.0);
+    for (std::size_t k = 0; k < n; ++k) {
+      for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+          m[i * n + j] += double(n - k) * left[k * n + i] * right[k * n + j];
+        }
+      }
+    }
+    const SingularValues found(m, n, n);
+    for (std::size_t k = 0; k < n; ++k) {
+      BOOST_TEST(found.values()[k] == double(n - k), boost::test_tools::tolerance(1e-13));
+      double along = 0;
+      for (std::size_t j = 0; j < n; ++j) along += found.vector(k)[j] * right[k * n + j];
+      BOOST_TEST(std::abs(along) == 1, boost::test_tools::tolerance(1e-12));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace nnopt

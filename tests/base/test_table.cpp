@@ -71,6 +71,19 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_as_its_text_is) {
       [&](const BadInput& e) { return e.what() == file.path() + ":2:3: 'y' is not a number"; });
 }
 
+BOOST_AUTO_TEST_CASE(a_file_longer_than_its_buffer_is_read_whole) {
+  std::string text;
+  for (int i = 0; i < 50000; ++i) text += std::to_string(i) + " " + std::to_string(-i) + "\n";
+  const Table table = read_table(TextFile(text).path());
+  BOOST_TEST_REQUIRE(table.rows() == 50000u);
+  bool right = true;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const auto whole = static_cast<double>(i);
+    right = right && table.columns[0][i] == whole && table.columns[1][i] == -whole;
+  }
+  BOOST_TEST(right);
+}
+
 BOOST_AUTO_TEST_CASE(errors_name_line_and_column) {
   BOOST_TEST(complaint("1,2\n3,x\n") == ":2:3: 'x' is not a number");
   BOOST_TEST(complaint("x y\n1 2\n3 nan\n") == ":3:3: 'nan' is not a finite number");
