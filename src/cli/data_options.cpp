@@ -98,7 +98,7 @@ LearningData regression(const Arguments& arguments, const Table& training,
   if (!test) return learning;
   std::vector<ColumnChoice> choices;
   if (!training.names.empty() && !test->names.empty()) {
-    for (const auto& column : data.columns) choices.push_back({column, column});
+    for (const auto& column : training.names) choices.push_back({column, column});
   }
   learning.test = regression_examples(data_of("test-data", "test-data", *test, choices));
   return learning;
@@ -192,7 +192,7 @@ LearningData read(const Arguments& arguments, Kind kind, std::uint64_t seed, Tea
 /// Splits what `option` says off the training rows.
 Examples split_for(const Arguments& arguments, const char* option, LearningData& data,
                    std::uint64_t seed) {
-  const Bounds share{
+  const Permitted share{
       .lo = 0, .hi = 0.99, .lo_allowed = false, .text = "a number above 0 and at most 0.99"};
   const double part = arguments.number(option, share);
   auto [kept, off] =

@@ -3,32 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <limits>
 
-#include "base/file.hpp"
-#include "base/rows.hpp"
+#include "cli/data_objective.hpp"
 #include "cli/program.hpp"
 #include "functions/catalogue.hpp"
-#include "functions/data_fit.hpp"
 #include "functions/find.hpp"
 #include "functions/formula.hpp"
 #include "functions/operation.hpp"
 
 namespace nnopt {
 namespace {
-
-constexpr std::size_t longest_formula = std::size_t(1) << 24;
-
-/// A text option, or what the file behind an @ holds.
-struct Source {
-  std::string text, file;
-};
-Source source_of(const Arguments& arguments, const std::string& option) {
-  const std::string text = arguments.text(option);
-  if (!text.starts_with('@')) return {text, ""};
-  const std::string file = text.substr(1);
-  return placed(arguments, option, [&] { return Source{read_text(file, longest_formula), file}; });
-}
 
 std::vector<std::string> variables_of(const Arguments& arguments) {
   std::vector<std::string> names;
@@ -97,46 +82,6 @@ std::vector<double> ordered(const Arguments& arguments, const std::string& optio
   return x;
 }
 
-std::vector<ColumnChoice> columns_of(const Arguments& arguments) {
-  std::vector<ColumnChoice> choices;
-  if (!arguments.given("columns")) return choices;
-  const std::string text = arguments.text("columns");
-  for (const auto part : split(text, ',')) {
-    const std::size_t equals = part.find('=');
-    if (equals == std::string_view::npos || equals == 0 || equals + 1 == part.size()) {
-      throw arguments.wrong("columns", in_quotes(part) + ": name=column is right, as in x=1,y=2");
-    }
-    choices.push_back(
-        {std::string(trim(part.substr(0, equals))), std::string(trim(part.substr(equals + 1)))});
-  }
-  return choices;
-}
-
-/// What of the command line makes a fit of a table.
-struct FitWords {
-  std::string file;
-  std::vector<ColumnChoice> choices;
-  std::optional<std::string> response;
-  Source formula;
-  Loss loss;
-  std::vector<std::string> declared;
-};
-
-DataSet data_of(const Arguments& arguments, const FitWords& words, Table table) {
-  const char* const about = words.response          ? "response"
-                            : words.choices.empty() ? "data"
-                                                    : "columns";
-  return placed(arguments, about, [&] {
-    return make_data_set(std::filesystem::path(words.file).filename().string(), std::move(table),
-                         words.choices, words.response);
-  });
-}
-
-Table sincos_table(std::uint64_t seed) {
-  DataSet made = sincos_data(seed);
-  return {std::move(made.columns), std::move(made.values)};
-}
-
 KnownFunction fit_of(const Arguments& arguments, const Declared& declared) {
   if (arguments.given("function")) {
     throw arguments.wrong("data", "goes with --formula, not with a function");
@@ -146,28 +91,16 @@ KnownFunction fit_of(const Arguments& arguments, const Declared& declared) {
         "--formula is missing: what --data shall be fitted with, as in "
         "--formula \"a*exp(-b*x)\"");
   }
-  FitWords words;
-  words.file = arguments.text("data");
-  words.choices = columns_of(arguments);
-  if (arguments.given("response")) words.response = arguments.text("response");
-  words.loss =
-      placed(arguments, "loss", [&] { return find_row<Loss>(arguments.text("loss"), "loss", ""); });
-  words.formula = source_of(arguments, "formula");
-  words.declared = declared.names;
-  const auto make = [arguments, words](Table table) {
-    const DataSet data = data_of(arguments, words, std::move(table));
-    return placed(arguments, "formula", [&] {
-      return data_fit(data, words.formula.text, words.formula.file, words.loss, words.declared);
-    });
+  const auto of_seed = [arguments, names = declared.names](std::uint64_t seed) {
+    return formula_fit(arguments, data_of(arguments, seed), names);
   };
   KnownFunction fit;
-  if (words.file == "sincos") {
-    const auto of_seed = [make](std::uint64_t seed) { return make(sincos_table(seed)); };
+  if (has_made_data(arguments)) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
     fit = of_seed(static_cast<std::uint64_t>(arguments.integer("seed", 0, most)));
     fit.of_seed = of_seed;
   } else {
-    fit = make(placed(arguments, "data", [&] { return read_table(words.file); }));
+    fit = of_seed(0);
   }
   if (declared.dim && *declared.dim != fit.dim()) {
     throw arguments.wrong("dim", fmt::format("the fit has {} ({})", counted(fit.dim(), "parameter"),
@@ -309,7 +242,9 @@ Group function_options() {
         "names for columns, which are given by their names in the file or their numbers, as in "
         "x=1,y=2,sigma=3",
         "the file's; x1 x2 ... y"},
-       {"response", 0, "NAME", "", "the column to be fitted", "y, else the last one"},
+       {"response", 0, "NAME|FORMULA", "",
+        "the column to be fitted, or a formula of columns, as in \"log(y)\"",
+        "y, else the last one"},
        {"shift", 0, "X,...", "", "moves the function, with its minima, by these distances"},
        {"rotate", 0, "SEED", "", "rotates it about the origin, by a random orthogonal matrix"},
        {"scale", 0, "C,...", "", "widens it C times, along each coordinate or all"}}};

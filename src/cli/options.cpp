@@ -18,7 +18,7 @@ std::string inside(const Arguments::Value& value, std::string_view part) {
   return part == value.text ? std::string() : " in " + in_quotes(value.text);
 }
 
-double number_in(const Arguments::Value& value, std::string_view part, const Bounds& bounds) {
+double number_in(const Arguments::Value& value, std::string_view part, const Permitted& bounds) {
   const auto number = parse_double(part);
   if (!number) {
     const std::string right =
@@ -83,10 +83,10 @@ Group general_options() {
            {.name = "help", .letter = 'h', .text = "show this help"}}};
 }
 
-Bounds any_number() { return {}; }
-Bounds positive() { return {.lo = 0, .lo_allowed = false, .text = "a number above 0"}; }
-Bounds non_negative() { return {.lo = 0, .text = "a number from 0 up"}; }
-Bounds within(double lo, double hi) {
+Permitted any_number() { return {}; }
+Permitted positive() { return {.lo = 0, .lo_allowed = false, .text = "a number above 0"}; }
+Permitted non_negative() { return {.lo = 0, .text = "a number from 0 up"}; }
+Permitted within(double lo, double hi) {
   return {.lo = lo, .hi = hi, .text = "a number from " + shortest(lo) + " to " + shortest(hi)};
 }
 
@@ -119,7 +119,7 @@ bool Arguments::given(std::string_view name) const {
 
 std::string Arguments::text(std::string_view name) const { return value(name).text; }
 
-double Arguments::number(std::string_view name, const Bounds& bounds) const {
+double Arguments::number(std::string_view name, const Permitted& bounds) const {
   const Value given_value = value(name);
   return number_in(given_value, given_value.text, bounds);
 }

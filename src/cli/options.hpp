@@ -48,7 +48,7 @@ struct Command {
 Group general_options();
 
 /// What a number may be. `text` completes "... is right".
-struct Bounds {
+struct Permitted {
   double lo = -std::numeric_limits<double>::infinity();
   double hi = std::numeric_limits<double>::infinity();
   bool lo_allowed = true;
@@ -56,10 +56,10 @@ struct Bounds {
 
   bool hold(double x) const { return (lo_allowed ? x >= lo : x > lo) && x <= hi; }
 };
-Bounds any_number();
-Bounds positive();
-Bounds non_negative();
-Bounds within(double lo, double hi);
+Permitted any_number();
+Permitted positive();
+Permitted non_negative();
+Permitted within(double lo, double hi);
 
 /// `a=2` among an option's numbers; the name is empty where none was given.
 struct NamedNumber {
@@ -87,7 +87,7 @@ class Arguments {
   bool given(std::string_view name) const;
 
   std::string text(std::string_view name) const;
-  double number(std::string_view name, const Bounds& = any_number()) const;
+  double number(std::string_view name, const Permitted& = any_number()) const;
   std::int64_t integer(std::string_view name,
                        std::int64_t lo = std::numeric_limits<std::int64_t>::min(),
                        std::int64_t hi = std::numeric_limits<std::int64_t>::max()) const;

@@ -31,7 +31,7 @@ std::vector<Option> rule_options(bool many) {
 }
 
 std::optional<double> number_if_given(const Arguments& arguments, std::string_view name,
-                                      const Bounds& bounds) {
+                                      const Permitted& bounds) {
   if (!arguments.given(name)) return {};
   return arguments.number(name, bounds);
 }

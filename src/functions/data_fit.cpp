@@ -1,277 +1,98 @@
 #include "functions/data_fit.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <functional>
 #include <optional>
 
 #include "base/error.hpp"
 #include "base/shuffle.hpp"
+#include "base/spec.hpp"
 #include "base/text.hpp"
 #include "functions/formula.hpp"
+#include "functions/formula_residuals.hpp"
+#include "functions/linearity.hpp"
+#include "functions/loss_over_rows.hpp"
 
 namespace nnopt {
 namespace {
 
-/// What computes on a block of rows: the parameters are the same in all of them.
-template <class V>
-struct Rows;
-template <Real T>
-struct Rows<T> {
-  static constexpr std::size_t block = 256 / sizeof(T);  // rows side by side
-  using Type = Lanes<T, block>;
-  static Type all(const T& x) { return Type(static_cast<double>(x)); }
-  static T lane(const Type& x, std::size_t i) { return x[i]; }
-  /// In halves: the upper one onto the lower one.
-  static T sum(const Type& x) {
-    T numbers[block];
-    x.store(numbers);
-    for (std::size_t half = block / 2; half > 0; half /= 2) {
-      for (std::size_t i = 0; i < half; ++i) numbers[i] += numbers[i + half];
-    }
-    return numbers[0];
-  }
-};
-template <class V>
-struct Rows<Dual<V>> {
-  static constexpr std::size_t block = Rows<V>::block;
-  using Type = Dual<typename Rows<V>::Type>;
-  static Type all(const Dual<V>& x) { return {Rows<V>::all(x.value), Rows<V>::all(x.slope)}; }
-  static Dual<V> lane(const Type& x, std::size_t i) {
-    return {Rows<V>::lane(x.value, i), Rows<V>::lane(x.slope, i)};
-  }
-  static Dual<V> sum(const Type& x) { return {Rows<V>::sum(x.value), Rows<V>::sum(x.slope)}; }
-};
-
-template <class V>
-struct NumberUnder {
-  using Type = V;
-};
-template <class V>
-struct NumberUnder<Dual<V>> : NumberUnder<V> {};
-
-/// Sums over rows, lane by lane and then over the lanes, always in this order.
-template <class V>
-class Sum {
+/// Columns of its own, whose rows change their order.
+class ShuffledColumns {
  public:
-  void add(const typename Rows<V>::Type& costs, std::size_t rows) {
-    if (rows == Rows<V>::block) {
-      lanes_ += costs;
-    } else {  // what else the block holds is no part of the sum
-      for (std::size_t i = 0; i < rows; ++i) rest_ += Rows<V>::lane(costs, i);
-    }
+  explicit ShuffledColumns(const Columns& from)
+      : from_(from), order_(from.front().rows()), numbers_(from.size()) {
+    for (auto& column : numbers_) column.resize(order_.size());
   }
-  V total() const { return Rows<V>::sum(lanes_) + rest_; }
-
- private:
-  typename Rows<V>::Type lanes_{0.0};
-  V rest_{0.0};
-};
-
-/// Columns in both precisions, with numbers behind the last row so that a block of rows may begin
-/// at any of them.
-class Columns {
- public:
-  Columns(std::vector<std::vector<double>> columns, std::size_t rows) : rows_(rows) {
-    for (auto& column : columns) {
-      column.resize(rows + Rows<float>::block, column.back());
-      narrow_.emplace_back(column.begin(), column.end());
-      wide_.push_back(std::move(column));
-    }
-  }
-  std::size_t rows() const { return rows_; }
-  template <class T>
-  const std::vector<std::vector<T>>& of() const {
-    if constexpr (std::is_same_v<T, double>)
-      return wide_;
-    else
-      return narrow_;
-  }
-
-  /// Row i becomes that of `from` whose number is order[i].
-  void take(const Columns& from, const std::vector<std::uint32_t>& order) {
-    for (std::size_t k = 0; k < wide_.size(); ++k) {
-      for (std::size_t i = 0; i < rows_; ++i) wide_[k][i] = from.wide_[k][order[i]];
-      for (std::size_t i = 0; i < rows_; ++i) narrow_[k][i] = from.narrow_[k][order[i]];
+  Columns columns() const { return {numbers_.begin(), numbers_.end()}; }
+  void shuffle_rows(std::uint64_t seed, std::uint64_t epoch) {
+    shuffle(order_, seed, epoch);
+    for (std::size_t k = 0; k < from_.size(); ++k) {
+      for (std::size_t i = 0; i < order_.size(); ++i) numbers_[k][i] = from_[k][order_[i]];
     }
   }
 
  private:
-  std::size_t rows_;
-  std::vector<std::vector<double>> wide_;
-  std::vector<std::vector<float>> narrow_;
-};
-
-/// What a row costs, as a program of the parameters and then the columns, and all rows.
-struct RowCosts {
-  Program cost;
-  std::size_t parameters;
-  bool mean;
-  Columns columns;
-
-  /// From the sum over so many rows to (an estimate of) the loss over all.
-  double factor(std::size_t rows) const {
-    const double mean_of_rows = 1 / static_cast<double>(rows);
-    return mean ? mean_of_rows : mean_of_rows * static_cast<double>(columns.rows());
-  }
-};
-
-/// The loss over rows from `from` to `to` of columns; costs and columns must outlive it.
-class LossOverRows final : public Function {
- public:
-  LossOverRows(const RowCosts& costs, const Columns& columns) : costs_(costs), columns_(columns) {
-    select(0, columns.rows());
-  }
-  void select(std::size_t from, std::size_t to) {
-    from_ = from;
-    to_ = to;
-    factor_ = costs_.factor(to - from);
-  }
-
-  std::size_t dim() const override { return costs_.parameters; }
-  double operator()(std::span<const double> x) const override { return value(x); }
-  Lanes8 operator()(std::span<const Lanes8> x) const override { return point_by_point(x); }
-  Lanes16f operator()(std::span<const Lanes16f> x) const override { return point_by_point(x); }
-  Dual<double> operator()(std::span<const Dual<double>> x) const override {
-    Workspace<double> at(dim()), partials(dim());
-    for (std::size_t i = 0; i < dim(); ++i) at[i] = x[i].value;
-    Dual<double> y{value_and_partials<double>(at.span(), partials.span()), 0.0};
-    for (std::size_t i = 0; i < dim(); ++i) y.slope += partials[i] * x[i].slope;
-    return y;
-  }
-  Var<double> operator()(std::span<const Var<double>> x) const override { return on_tape(x); }
-  Var<float> operator()(std::span<const Var<float>> x) const override { return on_tape(x); }
-  Var<Dual<double>> operator()(std::span<const Var<Dual<double>>> x) const override {
-    return on_tape(x);
-  }
-  std::optional<double> own_gradient(std::span<const double> x,
-                                     std::span<double> gradient) const override {
-    return value_and_partials(x, gradient);
-  }
-  std::optional<float> own_gradient(std::span<const float> x,
-                                    std::span<float> gradient) const override {
-    return value_and_partials(x, gradient);
-  }
-
- private:
-  template <class V>
-  using NumberOf = typename NumberUnder<V>::Type;
-
-  /// each(evaluation, rows) for every block of rows, the inputs set: the parameters, and then the
-  /// columns there.
-  template <class V, class Each>
-  void for_blocks(std::span<const V> x, Each each) const {
-    using Number = NumberOf<V>;
-    constexpr std::size_t block = Rows<V>::block;
-    const std::size_t parameters = dim();
-    Program::Evaluation<typename Rows<V>::Type> evaluation(costs_.cost);
-    for (std::size_t i = 0; i < parameters; ++i) evaluation.input(i) = Rows<V>::all(x[i]);
-    for (std::size_t row = from_; row < to_; row += block) {
-      std::size_t input = parameters;
-      for (const auto& column : columns_.of<Number>()) {
-        set(evaluation.input(input++), Lanes<Number, block>::load(column.data() + row));
-      }
-      each(evaluation, std::min(block, to_ - row));
-    }
-  }
-  template <class L>
-  static void set(L& to, const L& column) {
-    to = column;
-  }
-  template <class L>
-  static void set(Dual<L>& to, const L& column) {
-    to = {column, L(0.0)};
-  }
-
-  template <class T>
-  T value(std::span<const T> x) const {
-    Sum<T> sum;
-    for_blocks(x, [&](auto& row, std::size_t rows) { sum.add(row.value(), rows); });
-    return static_cast<T>(factor_) * sum.total();
-  }
-
-  template <class V>
-  V value_and_partials(std::span<const V> x, std::span<V> partials) const {
-    using Lane = typename Rows<V>::Type;
-    Sum<V> sum;
-    Workspace<Sum<V>> slopes(dim());
-    Workspace<Lane> slope(dim());
-    for (std::size_t i = 0; i < dim(); ++i) slopes[i] = Sum<V>();
-    for_blocks(x, [&](auto& row, std::size_t rows) {
-      sum.add(row.value_and_partials(slope.span()), rows);
-      for (std::size_t i = 0; i < dim(); ++i) slopes[i].add(slope[i], rows);
-    });
-    const V factor = static_cast<V>(factor_);
-    for (std::size_t i = 0; i < dim(); ++i) partials[i] = factor * slopes[i].total();
-    return factor * sum.total();
-  }
-
-  /// One statement on the tape, with one edge for each parameter.
-  template <class V>
-  Var<V> on_tape(std::span<const Var<V>> x) const {
-    return recorded(x, [&](std::span<const V> at, std::span<V> partials) {
-      return value_and_partials(at, partials);
-    });
-  }
-
-  /// A point of the grid costs many rows: each alone keeps the lanes full.
-  template <class T, std::size_t N>
-  Lanes<T, N> point_by_point(std::span<const Lanes<T, N>> x) const {
-    Workspace<T> point(dim());
-    Lanes<T, N> values;
-    for (std::size_t k = 0; k < N; ++k) {
-      for (std::size_t i = 0; i < dim(); ++i) point[i] = x[i][k];
-      values.set(k, value(std::span<const T>(point.span())));
-    }
-    return values;
-  }
-
-  const RowCosts& costs_;
-  const Columns& columns_;
-  std::size_t from_ = 0, to_ = 0;
-  double factor_ = 0;
+  Columns from_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::vector<double>> numbers_;
 };
 
 class ShuffledBatches final : public MiniBatches {
  public:
   ShuffledBatches(const RowCosts& costs, std::size_t size, std::uint64_t seed)
-      : all_(costs.columns),
+      : rows_(costs.rows()),
         size_(size),
         seed_(seed),
         shuffled_(costs.columns),
-        order_(costs.columns.rows()),
-        loss_(costs, shuffled_) {}
+        loss_(costs, shuffled_.columns()) {}
 
-  std::size_t per_epoch() const override { return (all_.rows() + size_ - 1) / size_; }
+  std::size_t per_epoch() const override { return (rows_ + size_ - 1) / size_; }
   void select(std::int64_t step) override {
     const auto number = static_cast<std::size_t>(step), epoch = number / per_epoch();
     if (epoch != epoch_) {
-      shuffle(order_, seed_, epoch);
-      shuffled_.take(all_, order_);
+      shuffled_.shuffle_rows(seed_, epoch);
+      loss_.set_columns(shuffled_.columns());
       epoch_ = epoch;
     }
     const std::size_t from = number % per_epoch() * size_;
-    loss_.select(from, std::min(from + size_, all_.rows()));
+    loss_.select(from, std::min(from + size_, rows_));
   }
   const Function& function() const override { return loss_; }
 
  private:
-  const Columns& all_;
-  std::size_t size_;
+  std::size_t rows_, size_;
   std::uint64_t seed_;
-  Columns shuffled_;
-  std::vector<std::uint32_t> order_;
+  ShuffledColumns shuffled_;
   std::optional<std::size_t> epoch_;
   LossOverRows loss_;
 };
 
+/// The formula as programs: inputs are the parameters, then the columns that it reads, then, for
+/// all but the curve, those that the response and its error add.
+struct FitPrograms {
+  Program curve, residual, cost;
+};
+
+/// How a loss looks at residuals.
+struct LossTraits {
+  bool mean = false, squares = false, weighted = false;
+};
+
 class FormulaFit final : public Fit {
  public:
-  FormulaFit(DataSet data, std::vector<std::size_t> inputs, Program curve, RowCosts costs)
+  /// `columns` are the numbers of the data's columns that the programs read, in this order; the
+  /// first ones are `inputs`.
+  FormulaFit(DataSet data, const std::vector<std::size_t>& columns, std::size_t inputs,
+             FitPrograms programs, LossTraits loss, std::vector<bool> linear)
       : data_(std::move(data)),
-        inputs_(std::move(inputs)),
-        curve_(std::move(curve)),
-        costs_(std::move(costs)),
-        loss_(costs_, costs_.columns) {}
+        inputs_(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(inputs)),
+        curve_(std::move(programs.curve)),
+        traits_(loss),
+        linear_(std::move(linear)),
+        costs_{std::move(programs.cost), linear_.size(), loss.mean, views(columns)},
+        loss_(costs_, costs_.columns),
+        residuals_(std::move(programs.residual), linear_.size(), costs_.columns) {}
   FormulaFit(const FormulaFit&) = delete;  // the loss knows the columns by their place
   FormulaFit& operator=(const FormulaFit&) = delete;
 
@@ -279,20 +100,46 @@ class FormulaFit final : public Fit {
   const DataSet& data() const override { return data_; }
   const std::vector<std::size_t>& inputs() const override { return inputs_; }
   double curve(std::span<const double> parameters, std::span<const double> x) const override {
-    std::vector<double> all(parameters.begin(), parameters.end());
-    all.insert(all.end(), x.begin(), x.end());
+    const std::vector<double> all = together(parameters, x);
     return curve_(std::span<const double>(all));
   }
+  double curve_and_partials(std::span<const double> parameters, std::span<const double> x,
+                            std::span<double> partials) const override {
+    const std::vector<double> all = together(parameters, x);
+    return curve_.value_and_partials(std::span<const double>(all), partials);
+  }
+  const Residuals& residuals() const override { return residuals_; }
+  std::optional<double> squares_factor() const override {
+    if (!traits_.squares) return {};
+    return traits_.mean ? 1 / static_cast<double>(data_.rows()) : 1;
+  }
+  bool has_sigma() const override { return traits_.weighted; }
+  const std::vector<bool>& linear() const override { return linear_; }
   std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const override {
     return std::make_unique<ShuffledBatches>(costs_, size, seed);
   }
 
  private:
+  static std::vector<double> together(std::span<const double> parameters,
+                                      std::span<const double> x) {
+    std::vector<double> all(parameters.begin(), parameters.end());
+    all.insert(all.end(), x.begin(), x.end());
+    return all;
+  }
+  Columns views(const std::vector<std::size_t>& columns) const {
+    Columns all;
+    for (const std::size_t i : columns) all.emplace_back(data_.values[i]);
+    return all;
+  }
+
   DataSet data_;
   std::vector<std::size_t> inputs_;
   Program curve_;
+  LossTraits traits_;
+  std::vector<bool> linear_;
   RowCosts costs_;
   LossOverRows loss_;
+  FormulaResiduals residuals_;
 };
 
 std::size_t index_of(const DataSet& data, std::string_view name) {
@@ -305,18 +152,57 @@ std::vector<bool> used_columns(const DataSet& data, const ExpressionGraph& graph
   const std::size_t response = index_of(data, data.response);
   for (const GraphNode& node : graph.nodes()) {
     const bool column = node.kind == GraphNode::Kind::variable && node.variable < used.size();
-    if (column && node.variable == response) {
-      throw BadInput(in_quotes(data.response) +
-                     " is the response, which the formula shall give: it cannot stand in it");
-    }
-    if (column) used[node.variable] = true;
+    if (!column) continue;
+    used[node.variable] = true;
+    const std::string& name = data.columns[node.variable];
+    const bool under_response =
+        std::ranges::find(data.response_reads, name) != data.response_reads.end();
+    if (node.variable != response && !under_response) continue;
+    throw BadInput(
+        in_quotes(name) +
+        (under_response ? " stands in the response " + data.response : " is the response") +
+        ", which the formula shall give: it cannot stand in it");
   }
   return used;
 }
 
 }  // namespace
 
-KnownFunction data_fit(const DataSet& data, std::string_view formula, std::string_view file,
+std::optional<RowNotFinite> first_row_not_finite(const Fit& fit,
+                                                 std::span<const double> parameters) {
+  const Residuals& residuals = fit.residuals();
+  constexpr std::size_t most = 1024;
+  std::vector<double> r, jacobian;
+  for (std::size_t from = 0; from < residuals.rows(); from += most) {
+    r.resize(std::min(most, residuals.rows() - from));
+    jacobian.resize(r.size() * residuals.parameters());
+    residuals.evaluate(parameters, from, r, jacobian);
+    for (std::size_t i = 0; i < r.size(); ++i) {
+      RowNotFinite found{from + i + 1, r[i], {}, {}};
+      for (std::size_t j = 0; std::isfinite(found.value) && j < residuals.parameters(); ++j) {
+        found.value = jacobian[j * r.size() + i];
+        found.parameter = j;
+      }
+      if (std::isfinite(found.value)) continue;
+      for (const std::size_t column : fit.inputs()) {
+        found.x.push_back(fit.data().values[column][from + i]);
+      }
+      const double curve = fit.curve(parameters, found.x);
+      if (!std::isfinite(curve)) found.value = curve;
+      return found;
+    }
+  }
+  return {};
+}
+
+bool inputs_vary(const Fit& fit) {
+  return std::ranges::any_of(fit.inputs(), [&](std::size_t column) {
+    const auto& numbers = fit.data().values[column];
+    return std::ranges::adjacent_find(numbers, std::ranges::not_equal_to()) != numbers.end();
+  });
+}
+
+KnownFunction data_fit(DataSet data, std::string_view formula, std::string_view file,
                        const Loss& loss, const std::vector<std::string>& declared) {
   for (const auto& name : declared) {
     if (index_of(data, name) < data.columns.size()) {
@@ -336,55 +222,71 @@ KnownFunction data_fit(const DataSet& data, std::string_view formula, std::strin
                    joined_or(data.columns) + ")");
   }
   const std::vector<bool> used = used_columns(data, first.graph);
-  const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
-  if (std::holds_alternative<ChiSquared>(loss) && error < used.size()) {
-    const auto right = [](double sigma) { return sigma > 0; };
-    if (!std::ranges::all_of(data.values[error], right)) {
-      throw BadInput("the column sigma holds errors, which are above 0, for chi2");
-    }
-  }
-
   names = parameters;
-  std::vector<std::vector<double>> columns;
-  std::vector<std::uint32_t> input(used.size());
   std::vector<std::size_t> inputs;
-  const auto add = [&](std::size_t i) {
-    input[i] = static_cast<std::uint32_t>(names.size());
-    names.push_back(data.columns[i]);
-    columns.push_back(data.values[i]);
-  };
-  // First those that the formula reads.
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (!used[i]) continue;
     inputs.push_back(i);
-    add(i);
+    names.push_back(data.columns[i]);
   }
-  Formula model = parse_formula(formula, names, Names::declared, file);
-  Program curve(model.graph, model.root, names.size());
-  add(response);
-  if (error < used.size() && !used[error]) add(error);
+  return curve_fit(std::move(data), parse_formula(formula, names, Names::declared, file),
+                   std::move(inputs), on_one_line(formula), loss);
+}
 
-  model = parse_formula(formula, names, Names::declared, file);
-  ExpressionGraph& graph = model.graph;
-  const NodeId sigma = error < used.size() ? graph.variable(input[error]) : graph.constant(1);
-  const NodeId residual =
-      graph.apply(Operation::subtract, model.root, graph.variable(input[response]));
+KnownFunction curve_fit(DataSet data, Formula curve, std::vector<std::size_t> inputs,
+                        std::string_view what, const Loss& loss) {
+  const std::size_t parameters = curve.variables.size() - inputs.size();
+  const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
+  const bool weighted = std::holds_alternative<ChiSquared>(loss) && error < data.columns.size();
+  if (weighted) {
+    const auto is_right = [](double sigma) { return sigma > 0; };
+    const auto wrong = std::ranges::find_if_not(data.values[error], is_right);
+    if (wrong != data.values[error].end()) {
+      throw BadInput(
+          "the column sigma holds errors, which are above 0, for chi2: " + shortest(*wrong) +
+          " in row " + std::to_string(wrong - data.values[error].begin() + 1) + " is not");
+    }
+  }
+  ExpressionGraph& graph = curve.graph;
+  Program program(graph, curve.root, curve.variables.size());
+  std::vector<bool> linear = linear_variables(graph, curve.root, 0, parameters);
+
+  // What the residuals read besides.
+  std::vector<std::size_t> columns = inputs;
+  const auto variable_of = [&](std::size_t column) {
+    const auto place = std::ranges::find(columns, column);
+    const auto index = static_cast<std::uint32_t>(place - columns.begin());
+    if (place == columns.end()) columns.push_back(column);
+    return graph.variable(static_cast<std::uint32_t>(parameters) + index);
+  };
+  const NodeId difference = graph.apply(Operation::subtract, curve.root, variable_of(response));
+  const NodeId sigma = weighted ? variable_of(error) : graph.constant(1);
+  const std::size_t variables = parameters + columns.size();
   KnownFunction fit;
+  fit.name = std::string(what) + " on " + data.name;
   std::visit(
       [&]<class L>(const L&) {
-        const NodeId cost = L::cost(graph, residual, sigma);
-        fit.value_name = L::name;
+        const LossTraits traits{
+            .mean = L::mean,
+            .squares = std::is_same_v<L, ChiSquared> || std::is_same_v<L, MeanSquaredError>,
+            .weighted = weighted};
+        const NodeId residual =
+            weighted ? graph.apply(Operation::divide, difference, sigma) : difference;
+        const NodeId cost = L::cost(graph, difference, sigma);
         const auto made = std::make_shared<FormulaFit>(
-            data, std::move(inputs), std::move(curve),
-            RowCosts{Program(graph, cost, names.size()), parameters.size(), L::mean,
-                     Columns(std::move(columns), data.rows())});
+            std::move(data), columns, inputs.size(),
+            FitPrograms{std::move(program), Program(graph, residual, variables),
+                        Program(graph, cost, variables)},
+            traits, std::move(linear));
+        fit.value_name = L::name;
         fit.function = {made, &made->loss()};
         fit.fit = made;
       },
       loss);
-  fit.name = fit.value_name + " of " + on_one_line(formula) + " on " + data.name;
-  fit.start.assign(parameters.size(), 1.0);
-  fit.variables = parameters;
+  fit.name = fit.value_name + " of " + fit.name;
+  fit.start.assign(parameters, 1.0);
+  fit.variables.assign(curve.variables.begin(),
+                       curve.variables.begin() + static_cast<std::ptrdiff_t>(parameters));
   return fit;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,11 @@
 #include "functions/known_function.hpp"
 #include "functions/losses.hpp"
 #include "functions/program.hpp"
+#include "functions/residuals.hpp"
 
 namespace nnopt {
+
+struct Formula;
 
 /// The loss over a few rows at a time, shuffled anew in each epoch by the seed. The loss of a batch
 /// estimates that over all rows. For one run alone, not to be shared by threads.
@@ -37,15 +41,47 @@ class Fit {
   virtual const std::vector<std::size_t>& inputs() const = 0;
   /// The formula at these parameters and these numbers in the columns `inputs()`.
   virtual double curve(std::span<const double> parameters, std::span<const double> x) const = 0;
+  /// The same with its partial derivatives by the parameters.
+  virtual double curve_and_partials(std::span<const double> parameters, std::span<const double> x,
+                                    std::span<double> partials) const = 0;
+  /// Of all rows. Where the loss is no sum of squares they still say how far the curve is.
+  virtual const Residuals& residuals() const = 0;
+  /// The loss as a factor of the sum of the residuals' squares; nothing where it is none.
+  virtual std::optional<double> squares_factor() const = 0;
+  /// Whether the residuals are those of data with errors: divided by the column sigma.
+  virtual bool has_sigma() const = 0;
+  /// Parameters in which the formula is jointly linear (functions/linearity.hpp).
+  virtual const std::vector<bool>& linear() const = 0;
   /// `size`: from 1 up to but not all rows.
   virtual std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const = 0;
 };
 
+/// The first row, counted from 1, in which the residual or a partial derivative of it is not
+/// finite.
+struct RowNotFinite {
+  std::size_t row;
+  double value;                          // inf or nan: of the formula where that is not finite
+  std::optional<std::size_t> parameter;  // whose partial derivative it is; none: the residual
+  std::vector<double> x;                 // what the columns Fit::inputs() hold there
+};
+std::optional<RowNotFinite> first_row_not_finite(const Fit& fit,
+                                                 std::span<const double> parameters);
+
+/// Whether some column that the formula reads holds two different numbers: else all rows say the
+/// same of the parameters, and one parameter is all that they can determine.
+bool inputs_vary(const Fit& fit);
+
 /// The loss of `formula` over the data, in its parameters: the names in it that are no columns.
 /// They stand in the order of `declared`, where that is not empty (other names are then refused),
 /// else in order of appearance. chi2 takes its errors from the column `sigma`, where there is one.
-/// Throws BadInput for a formula without parameters or with the response in it.
-KnownFunction data_fit(const DataSet& data, std::string_view formula, std::string_view file,
+/// Throws BadInput for a formula without parameters, one with the response or what that is computed
+/// from in it, and for errors that are not above 0, with the row.
+KnownFunction data_fit(DataSet data, std::string_view formula, std::string_view file,
                        const Loss& loss, const std::vector<std::string>& declared);
+
+/// The same of a curve that need not have been typed: its variables are the parameters and then the
+/// columns `inputs` of the data. `what` names it: "1-8-1 tanh".
+KnownFunction curve_fit(DataSet data, Formula curve, std::vector<std::size_t> inputs,
+                        std::string_view what, const Loss& loss);
 
 }  // namespace nnopt

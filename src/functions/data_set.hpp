@@ -13,8 +13,9 @@ namespace nnopt {
 struct DataSet {
   std::string name;
   std::vector<std::string> columns;
-  std::vector<std::vector<double>> values;  // of each column
-  std::string response;                     // one of the columns
+  std::vector<std::vector<double>> values;       // of each column
+  std::string response;                          // one of the columns
+  std::vector<std::string> response_reads = {};  // the columns that a response is computed from
 
   std::size_t rows() const { return values.empty() ? 0 : values.front().size(); }
 };
@@ -26,8 +27,9 @@ struct ColumnChoice {
 
 /// The columns chosen from a table, or, where `choices` is empty, all of them: under the names of
 /// the file, else x and y, x1 x2 ... and y. The response is `response`, else y, else the last one.
-/// Throws BadInput for a column that is not there, a name that no formula can use and one that two
-/// columns have.
+/// A response that is no column is a formula of them, as log(y): its numbers are one more column,
+/// which has the formula as its name. Throws BadInput for a column that is not there, a name that
+/// no formula can use, one that two columns have, and a response that is not finite, with its row.
 DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
                       const std::optional<std::string>& response);
 

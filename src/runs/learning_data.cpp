@@ -209,23 +209,24 @@ Examples labelled_examples(const Table& table, const std::string& file, const Re
 Examples regression_examples(const DataSet& data) {
   Examples examples;
   examples.name = data.name;
-  examples.inputs = data.columns.size() - 1;
-  if (examples.inputs == 0) {
+  std::vector<const std::vector<double>*> inputs;
+  for (std::size_t column = 0; column < data.columns.size(); ++column) {
+    const std::string& name = data.columns[column];
+    if (examples.targets.empty() && name == data.response) {
+      examples.targets = data.values[column];
+    } else if (std::ranges::find(data.response_reads, name) == data.response_reads.end()) {
+      inputs.push_back(&data.values[column]);
+    }
+  }
+  if (inputs.empty()) {
     throw BadInput(data.name + " has no column beside the response " + in_quotes(data.response));
   }
-  examples.numbers.resize(data.rows() * examples.inputs);
-  std::size_t input = 0;
-  bool found = false;
-  for (std::size_t column = 0; column < data.columns.size(); ++column) {
-    if (!found && data.columns[column] == data.response) {
-      examples.targets = data.values[column];
-      found = true;
-      continue;
+  examples.inputs = inputs.size();
+  examples.numbers.resize(data.rows() * inputs.size());
+  for (std::size_t row = 0; row < data.rows(); ++row) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      examples.numbers[row * inputs.size() + i] = (*inputs[i])[row];
     }
-    for (std::size_t row = 0; row < data.rows(); ++row) {
-      examples.numbers[row * examples.inputs + input] = data.values[column][row];
-    }
-    ++input;
   }
   return examples;
 }

@@ -52,8 +52,8 @@ Table read_packed_table(const std::string& file);
 /// their number is a square. Throws BadInput that names the file for anything else.
 Examples labelled_examples(const Table& table, const std::string& file, const ReadLimits& limits);
 
-/// Targets are the response of the data, inputs its other columns. Throws BadInput where there is
-/// no other column.
+/// Targets are the response of the data, inputs its other columns but those that the response is
+/// computed from. Throws BadInput where there is no other column.
 Examples regression_examples(const DataSet& data);
 
 /// Throws BadInput where examples to test on have another number of inputs than those trained on,

@@ -187,6 +187,13 @@ BOOST_AUTO_TEST_CASE(columns_to_test_on_may_have_another_order) {
   const LearningData data = data_of(words(folder.add("u.csv", "y,b,a\n30,20,10\n")));
   BOOST_TEST(data.test.targets == std::vector<double>{30}, boost::test_tools::per_element());
   BOOST_TEST(data.test.numbers == (std::vector<double>{10, 20}), boost::test_tools::per_element());
+  const LearningData scaled = data_of({"--data", file, "--response", "y/2", "--test-data",
+                                       folder.add("w.csv", "y,b,a\n30,20,10\n")});
+  BOOST_TEST(scaled.training.targets == (std::vector<double>{1.5, 3}),
+             boost::test_tools::per_element());
+  BOOST_TEST(scaled.test.targets == std::vector<double>{15}, boost::test_tools::per_element());
+  BOOST_TEST(scaled.test.numbers == (std::vector<double>{10, 20}),
+             boost::test_tools::per_element());
   BOOST_TEST(wrong(words(folder.add("v.csv", "y,c,a\n30,20,10\n")))
                  .starts_with("--test-data: " + folder.path("v.csv") + " has no column 'b'"));
 }

@@ -353,6 +353,7 @@ BOOST_AUTO_TEST_CASE(data_come_with_and_without_names_whatever_parts_the_columns
       {"time (s),\"level\"\n0,1\n1,2\n2,5\n", with(line, {"--columns", "x=time (s),v=level"}),
        4 / 3.},
       {"1 0 9\n2 1 9\n5 2 9\n", {"--formula", "x2+b", "--response", "x1"}, 4 / 3.},
+      {"x,z\n0,2\n1,4\n2,10\n", with(line, {"--response", "z/2"}), 4 / 3.},
       {"5\n", {"--formula", "b"}, 16}};
   for (const Row& row : rows) {
     BOOST_TEST_CONTEXT(row.text << nnopt::joined(row.words, " ")) {
@@ -401,6 +402,12 @@ BOOST_AUTO_TEST_CASE(wrong_data_and_columns_are_refused) {
       {good, with(line, {"--loss", "l2"}), "--loss"},
       {good, with(line, {"--response", "q"}), "--response: unknown column 'q'"},
       {good, with(line, {"--response", "x"}), "'x' is the response"},
+      {good, with(line, {"--response", "log(x)"}),
+       "--response: the response log(x) is -inf in row 1 (x = 0): finite numbers are right"},
+      {good, with(line, {"--response", "log(q)"}), "--response: column 5: unknown name 'q'"},
+      {good, with(line, {"--response", "y*x"}), "'x' stands in the response y*x"},
+      {"x,y,sigma\n0,1,1\n1,2,0\n", with(line, {"--loss", "chi2"}),
+       "above 0, for chi2: 0 in row 2"},
       {good, {"--formula", "x+1"}, "no parameters"},
       {good, {"--formula", "a*y"}, "'y' is the response"},
       {good, columns("x=1,y=3"), "--columns: d has no column '3'"},

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(help_goes_before_all_other_checks) {
 
 BOOST_AUTO_TEST_CASE(numbers_are_finite_and_within_their_bounds) {
   BOOST_TEST(given({"--lr", "1e-3"}).number("lr") == 1e-3);
-  const auto message = [](const char* text, const Bounds& bounds) {
+  const auto message = [](const char* text, const Permitted& bounds) {
     return refusal([&] { given({"--lr", text}).number("lr", bounds); });
   };
   BOOST_TEST(message("nan", any_number()) == "--lr: 'nan' is not a finite number");

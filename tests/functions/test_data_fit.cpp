@@ -160,11 +160,102 @@ BOOST_AUTO_TEST_CASE(columns_are_found_by_name_and_by_number) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_column_may_be_chosen_under_two_names) {
+  const Table table{{}, {{1, 2}, {3, 4}}};
+  const DataSet data = make_data_set("f", table, {{"x", "1"}, {"t", "1"}, {"y", "2"}}, {});
+  for (const std::size_t i : {0, 1}) {
+    BOOST_TEST(data.values[i] == std::vector<double>({1, 2}), boost::test_tools::per_element());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(errors_of_the_data_are_above_0) {
   DataSet data = some_data(true);
-  data.values[3][5] = 0;
-  BOOST_CHECK_THROW(fit(data, ChiSquared()), BadInput);
+  data.values[3][5] = -0.25;
+  BOOST_CHECK_EXCEPTION(fit(data, ChiSquared()), BadInput, [](const BadInput& e) {
+    return std::string(e.what()).ends_with("-0.25 in row 6 is not");
+  });
   BOOST_CHECK_NO_THROW(fit(data, MeanSquaredError()));
+}
+
+BOOST_AUTO_TEST_CASE(responses_are_computed_where_they_are_formulas) {
+  const Table table{{"x", "y", "sigma"}, {{1, 2, 3}, {4, 5, 6}, {1, 1, 2}}};
+  const DataSet data = make_data_set("f", table, {}, " log( y )\t/ 2");
+  BOOST_TEST(data.response == "log( y ) / 2");
+  BOOST_TEST(data.columns == std::vector<std::string>({"x", "y", "sigma", "log( y ) / 2"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(data.response_reads == std::vector<std::string>({"y"}),
+             boost::test_tools::per_element());
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(data.values[3][i] == std::log(table.columns[1][i]) / 2,
+               boost::test_tools::tolerance(1e-15));
+  }
+  // (a x - log(y) / 2) / sigma, squared.
+  const KnownFunction f = data_fit(data, "a*x", "", ChiSquared(), {});
+  double sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    sum += std::pow((0.5 * table.columns[0][i] - data.values[3][i]) / table.columns[2][i], 2);
+  }
+  BOOST_TEST(value_at(*f.function, Numbers{0.5}) == sum, boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(complaint(data, "a*y").find("'y' stands in the response log( y ) / 2") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_column_named_like_a_formula_is_a_column) {
+  const DataSet data = make_data_set("f", {{"x", "log(x)"}, {{1, 2}, {3, 4}}}, {}, "log(x)");
+  BOOST_TEST(data.columns.size() == 2u);
+  BOOST_TEST(data.response_reads.empty());
+}
+
+BOOST_AUTO_TEST_CASE(responses_that_cannot_be_say_why) {
+  const auto why = [](const char* response) {
+    try {
+      make_data_set("f", {{"x", "y"}, {{1, 2, 3}, {4, -5, 6}}}, {}, response);
+    } catch (const BadInput& e) {
+      return std::string(e.what());
+    }
+    return std::string("nothing");
+  };
+  BOOST_TEST(why("log(y)") ==
+             "the response log(y) is nan in row 2 (y = -5): finite numbers are right");
+  BOOST_TEST(why("y/(x-3)").find("is inf in row 3 (x = 3, y = 6)") != std::string::npos);
+  BOOST_TEST(why("z") == "unknown column 'z' (x or y)");
+  BOOST_TEST(why("log(z)").find("unknown name 'z'") != std::string::npos);
+  BOOST_TEST(why("1+2").find("'1+2' reads no column") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_row_where_a_fit_is_not_finite_is_found) {
+  DataSet data{"d", {"x", "y"}, std::vector<Numbers>(2), "y"};
+  for (int i = 0; i < 2000; ++i) {
+    data.values[0].push_back(i == 1500 ? -4 : i == 1700 ? -9 : 1);
+    data.values[1].push_back(0);
+  }
+  const auto first = [&](const char* formula, double p) {
+    const auto fitted = data_fit(data, formula, "", ChiSquared(), {}).fit;
+    return first_row_not_finite(*fitted, Numbers{p});
+  };
+  BOOST_TEST(!first("p*x", 1));
+  const auto root = first("sqrt(p*x)", 1);
+  BOOST_REQUIRE(root);
+  BOOST_TEST(root->row == 1501u);
+  BOOST_TEST(std::isnan(root->value));
+  BOOST_TEST(!root->parameter);
+  BOOST_TEST(root->x == Numbers{-4}, boost::test_tools::per_element());
+  // Finite, but not its slope: asin at 1.
+  const auto slope = first("asin(p*x/9)", -1);
+  BOOST_REQUIRE(slope);
+  BOOST_TEST(slope->row == 1701u);
+  BOOST_TEST(slope->parameter.value() == 0u);
+  BOOST_TEST(std::isinf(slope->value));
+}
+
+BOOST_AUTO_TEST_CASE(inputs_vary_where_a_column_of_the_formula_does) {
+  const DataSet data{"d", {"x", "t", "y"}, {{3, 3, 3}, {1, 2, 1}, {1, 2, 3}}, "y"};
+  const auto vary = [&](const char* formula) {
+    return inputs_vary(*data_fit(data, formula, "", ChiSquared(), {}).fit);
+  };
+  BOOST_TEST(!vary("a*x+b"));
+  BOOST_TEST(vary("a*x+b*t"));
+  BOOST_TEST(!vary("a"));
 }
 
 BOOST_AUTO_TEST_CASE(sincos_is_a_curve_with_noise_of_a_tenth) {

@@ -257,6 +257,14 @@ BOOST_AUTO_TEST_CASE(the_response_is_learned_from_all_other_columns) {
              }) == "d has no column beside the response 'y'");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_response_is_computed_from_is_no_input) {
+  const DataSet data = make_data_set("d", {{"a", "y", "b"}, {{1, 2}, {3, 4}, {5, 6}}}, {}, "2*y");
+  const Examples examples = regression_examples(data);
+  BOOST_TEST(examples.targets == (std::vector<double>{6, 8}), boost::test_tools::per_element());
+  BOOST_TEST(examples.numbers == (std::vector<double>{1, 5, 2, 6}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_tested_on_has_the_size_of_what_is_trained_on) {
   Examples training, test;
   training.name = "a", test.name = "b";
