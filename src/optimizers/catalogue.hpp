@@ -13,6 +13,7 @@
 #include "optimizers/cg.hpp"
 #include "optimizers/cmaes.hpp"
 #include "optimizers/lbfgs.hpp"
+#include "optimizers/lm.hpp"
 #include "optimizers/migrad.hpp"
 #include "optimizers/nelder_mead.hpp"
 #include "optimizers/newton.hpp"
@@ -22,8 +23,8 @@
 namespace nnopt {
 
 /// All methods.
-using MethodOptions =
-    std::variant<RandomSearch, NelderMead, ConjugateGradients, Bfgs, Lbfgs, Migrad, Newton, Cmaes>;
+using MethodOptions = std::variant<RandomSearch, NelderMead, ConjugateGradients, Bfgs, Lbfgs,
+                                   Migrad, Newton, Lm, Cmaes>;
 
 std::unique_ptr<Method> make_method(const MethodOptions& options, std::size_t parameters,
                                     std::uint64_t seed);

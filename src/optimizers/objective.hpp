@@ -7,12 +7,17 @@
 
 namespace nnopt {
 
+class Squares;
+
 class Objective {
  public:
   virtual ~Objective() = default;
 
   /// How many numbers are trained: the length of all spans below.
   virtual std::size_t parameters() const = 0;
+
+  /// The same objective as a sum of squares; null where it is none.
+  virtual Squares* squares() { return nullptr; }
 
   // Each of these counts as one evaluation.
 

@@ -11,9 +11,11 @@
 
 #include "base/spec.hpp"
 #include "base/state.hpp"
+#include "functions/data_fit.hpp"
 #include "functions/function.hpp"
 #include "networks/model.hpp"
 #include "optimizers/function_objective.hpp"
+#include "optimizers/squares.hpp"
 #include "optimizers/vectors.hpp"
 #include "runs/evaluation.hpp"
 #include "runs/model_objective.hpp"
@@ -46,10 +48,63 @@ class MethodObjective : public Objective {
   std::function<void(const Evaluation&)> see_;
 };
 
+/// The loss of a fit as a sum of squares.
+class FitSquares final : public Squares {
+ public:
+  /// Calls see(evaluation) behind each.
+  FitSquares(const Fit& fit, double factor, std::span<const Bounds> bounds, Team& team,
+             std::function<void(const Evaluation&)> see)
+      : residuals_(fit.residuals()),
+        factor_(factor),
+        bounds_(bounds),
+        linear_(fit.linear()),
+        team_(team),
+        see_(std::move(see)) {
+    for (std::size_t i = 0; i < bounds.size(); ++i) linear_[i] = linear_[i] && !bounds[i].any();
+  }
+
+  std::size_t parameters() const override { return residuals_.parameters(); }
+  double factor() const override { return factor_; }
+  std::span<const Bounds> bounds() const override { return bounds_; }
+  const std::vector<bool>& linear() const override { return linear_; }
+  double squares(std::span<const double> p) override {
+    const double squares = sum_of_squares(residuals_, p, team_);
+    see_({factor_ * squares, p, {}});
+    return squares;
+  }
+  Linearization linearized(std::span<const double> p) override {
+    const Linearization found = nnopt::linearized(residuals_, p, team_);
+    gradient_ = found.gradient();
+    for (double& g : gradient_) g *= 2 * factor_;
+    see_({factor_ * found.squares, p, gradient_});
+    return found;
+  }
+
+ private:
+  const Residuals& residuals_;
+  double factor_;
+  std::span<const Bounds> bounds_;
+  std::vector<bool> linear_;
+  Team& team_;
+  std::function<void(const Evaluation&)> see_;
+  std::vector<double> gradient_;
+};
+
 /// w is the point itself, in double.
 class PointObjective final : public MethodObjective {
  public:
   explicit PointObjective(const Function& f) : objective_(f), at_(f.dim()), gradient_(f.dim()) {}
+  /// `fit` is that whose loss f is; it and the bounds (empty: none) must outlive this.
+  PointObjective(const Function& f, const Fit& fit, std::span<const Bounds> bounds, Team& team)
+      : PointObjective(f) {
+    if (const std::optional<double> factor = fit.squares_factor()) {
+      squares_.emplace(fit, *factor, bounds, team, [this](const Evaluation& now) { count(now); });
+    }
+  }
+  PointObjective(const PointObjective&) = delete;  // squares_ knows this by its place
+  PointObjective& operator=(const PointObjective&) = delete;
+
+  Squares* squares() override { return squares_ ? &*squares_ : nullptr; }
 
   std::size_t parameters() const override { return at_.size(); }
   double value(std::span<const double> w) override {
@@ -79,6 +134,7 @@ class PointObjective final : public MethodObjective {
 
  private:
   FunctionObjective objective_;
+  std::optional<FitSquares> squares_;
   std::vector<double> at_, gradient_;
   double value_ = 0;
   bool known_ = false;

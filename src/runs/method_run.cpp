@@ -190,6 +190,17 @@ RunResult run_phases(const MinimizePlan& plan, std::uint64_t seed, Observer& obs
   return book.finish(objective->show(w));
 }
 
+/// Of the plan's function, with the residuals where it is the loss of a fit. A function that was
+/// moved or cut may still name the fit it comes from, but lives elsewhere than that.
+std::unique_ptr<MethodObjective> point_objective(const MinimizePlan& plan, const Function& f,
+                                                 Team& team) {
+  const auto& function = plan.function.function;
+  const auto& fit = plan.function.fit;
+  const bool is_its_loss = fit && !function.owner_before(fit) && !fit.owner_before(function);
+  if (!is_its_loss) return std::make_unique<PointObjective>(f);
+  return std::make_unique<PointObjective>(f, *fit, plan.bounds, team);
+}
+
 template <class T>
 RunResult minimize_model(const MinimizePlan& plan, std::uint64_t seed, Team& team,
                          Observer& observer) {
@@ -213,7 +224,7 @@ RunResult minimize_by_method(const MinimizePlan& plan, std::uint64_t seed, Team&
   }
   if (plan.model.name != "direct") return minimize_model<double>(plan, seed, team, observer);
   return run_phases(plan, seed, observer, {{"x", 0, {plan.start.size()}}}, plan.start,
-                    [](const Function& f) { return std::make_unique<PointObjective>(f); });
+                    [&](const Function& f) { return point_objective(plan, f, team); });
 }
 
 }  // namespace nnopt

@@ -13,6 +13,7 @@
 #include "base/team.hpp"
 #include "functions/catalogue.hpp"
 #include "networks/model.hpp"
+#include "optimizers/bounds.hpp"
 #include "optimizers/catalogue.hpp"
 #include "optimizers/schedule.hpp"
 #include "rules/rules.hpp"
@@ -32,6 +33,7 @@ struct MinimizePlan {
   std::optional<int> device;  // number of the CUDA device; nothing: the CPU
   Rule rule = Adam();
   std::optional<MethodOptions> method;  // works instead of the rule
+  std::vector<Bounds> bounds;           // of each parameter, for lm; empty: none
   ScheduleChoice schedule;              // of the rule's main phase
   std::string lr_choice;                // where the rule's lr comes from, if --lr auto chose it
   Clip clip;

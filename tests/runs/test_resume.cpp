@@ -211,6 +211,7 @@ BOOST_AUTO_TEST_CASE(every_method_goes_on_from_where_it_was) {
         "random_search:one_fifth=true"}) {
     specs.emplace_back(more);
   }
+  std::erase(specs, Lm::name);  // for data alone
   for (const std::string& spec : specs) {
     MinimizePlan plan = plan_for("rosenbrock", {-1.2, 1, 0.7}, "adam", 60);
     plan.method = std::get<MethodOptions>(find_optimizer(spec, {}));
@@ -222,6 +223,23 @@ BOOST_AUTO_TEST_CASE(every_method_goes_on_from_where_it_was) {
     network.init_steps = 5;
     check_resumed(spec + " on a network", network);
   }
+}
+
+BOOST_AUTO_TEST_CASE(lm_goes_on_from_where_it_was) {
+  MinimizePlan plan = sincos_plan("adam", 0, 60);
+  plan.epochs = {};
+  plan.method = Lm();
+  check_resumed("lm", plan);
+  check_extended("lm", plan, 60);
+  plan.bounds = {{0, 2.2}, {}};
+  check_resumed("lm with limits", plan);
+  plan.bounds.clear();
+  plan.function = data_fit(sincos_data(0), "c*sin(b*cos(a*x))+d", "", ChiSquared(), {});
+  plan.start = {1, 2, 1, 0};
+  plan.model.outputs = 4;
+  plan.method = std::get<MethodOptions>(find_optimizer("lm:projection=true,factor=10", {}));
+  check_resumed("lm with projection", plan);
+  check_extended("lm with projection", plan, 60);
 }
 
 BOOST_AUTO_TEST_CASE(migrad_leaves_a_saddle_in_a_later_run) {
