@@ -12,6 +12,7 @@
 #include "optimizers/function_objective.hpp"
 #include "optimizers/migrad.hpp"
 #include "optimizers/vectors.hpp"
+#include "runs/crossing.hpp"
 #include "runs/derivative_check.hpp"
 
 namespace nnopt {
@@ -79,12 +80,12 @@ class Profile final : public Objective {
   double slope_ = 0;
 };
 
-/// Where a profile crosses f(x) + 1 on one side.
-class Crossing {
+/// The profile of the held coordinate on one side, its free coordinates from where they were last.
+class FollowedProfile {
  public:
   /// `correlations` of the held coordinate with the free ones tell how these follow it.
-  Crossing(Profile& profile, double lowest, std::span<const double> correlations, double side,
-           Stop stop)
+  FollowedProfile(Profile& profile, double lowest, std::span<const double> correlations,
+                  double side, Stop stop)
       : profile_(profile),
         lowest_(lowest),
         side_(side),
@@ -93,50 +94,19 @@ class Crossing {
         u_(correlations.size(), 0.0),
         gradient_(correlations.size()) {}
 
-  /// In units of the error, signed; nan where why() tells why not.
-  double find() {
-    constexpr double farthest = 1000;
-    constexpr int most = 60;
-    double inside = 0, outside = std::numeric_limits<double>::infinity(), t = 1;
-    for (int k = 0; k < most; ++k) {
-      const double rise = rise_at(t);
-      if (stop_()) return fail("interrupted", t);
-      if (!std::isfinite(rise)) {
-        outside = t;
-        not_finite_ = true;
-        if (outside - inside < 1e-6) return fail("f is not finite", t);
-        t = (inside + outside) / 2;
-        continue;
-      }
-      if (rise < -lower_by) {
-        return fail(fmt::format("f is {:.3g} lower than at this minimum", -rise), t);
-      }
-      const double after = newton_step(t, rise);
-      if (std::abs(after - t) < 1e-9 * t) return side_ * after;
-      (rise < 1 ? inside : outside) = t;
-      if (outside - inside <= 4 * epsilon * t) {
-        return not_finite_ ? fail("f is not finite", t) : fail("f jumps", t);
-      }
-      if (inside >= farthest) {
-        return fail(fmt::format("f has risen by {:.3g} only", rise), t);
-      }
-      t = within(after, inside, outside);
-    }
-    return fail("no crossing was found", t);
-  }
-
-  const std::string& why() const { return why_; }
-
- private:
-  static constexpr double lower_by = 1e-3;  // less is how far from the minimum fits end
-
-  /// The profile above the minimum, its free coordinates from where they were last.
-  double rise_at(double t) {
+  /// At t errors from the minimum.
+  Rise at(double t) {
     for (std::size_t j = 0; j < u_.size(); ++j) u_[j] += side_ * (t - last_) * correlations_[j];
     last_ = t;
     profile_.hold(side_ * t);
-    if (u_.empty()) return profile_.value_and_gradient(u_, gradient_) - lowest_;
-    // It begins and ends with the Hessian, and so leaves saddles, which symmetric profiles have.
+    if (!u_.empty()) adapt();
+    const double value = profile_.value_and_gradient(u_, gradient_);
+    return {value - lowest_, side_ * profile_.slope()};
+  }
+
+ private:
+  // Migrad begins and ends with the Hessian, and so leaves saddles, which symmetric profiles have.
+  void adapt() {
     Migrad migrad;
     migrad.strategy = Migrad::strategies[2];
     migrad.tol = 1e-7;
@@ -147,37 +117,13 @@ class Crossing {
       if (walk->step(profile_).kind != StepEnd::Kind::goes_on) break;
     }
     std::ranges::copy(walk->w(), u_.begin());
-    return profile_.value_and_gradient(u_, gradient_) - lowest_;
-  }
-
-  /// Where the square root of the rise is 1 by its slope: it is a straight line where f is
-  /// quadratic.
-  double newton_step(double t, double rise) const {
-    const double root = std::sqrt(std::max(rise, 0.0));
-    return t + (1 - root) * 2 * root / (side_ * profile_.slope());
-  }
-
-  /// `t`, or another place where that leads out of the bracket.
-  static double within(double t, double inside, double outside) {
-    const bool closed = std::isfinite(outside);
-    const double reach = closed ? outside : 3 * inside;
-    if (t > inside && t < reach) return t;
-    return closed ? (inside + outside) / 2 : reach;
-  }
-
-  double fail(const std::string& what, double t) {
-    profile_.hold(side_ * t);
-    why_ = fmt::format("{} at {:.6g}", what, profile_.held_coordinate());
-    return nan;
   }
 
   Profile& profile_;
   double lowest_, side_, last_ = 0;
   Stop stop_;
-  bool not_finite_ = false;
   std::span<const double> correlations_;
   std::vector<double> u_, gradient_;
-  std::string why_;
 };
 
 std::string direction_text(std::span<const double> direction,
@@ -218,11 +164,16 @@ void add_minos(FitErrors& found, const Function& f, std::span<const double> x, d
     correlations.erase(correlations.begin() + static_cast<std::ptrdiff_t>(i));
     Profile profile(f, x, found.errors, i);
     for (const std::size_t side : {0, 1}) {
-      Crossing crossing(profile, lowest, correlations, side == 0 ? -1 : 1, stop);
-      (*found.minos)[i][side] = found.errors[i] * crossing.find();
-      if (!crossing.why().empty()) {
-        found.notes.push_back(fmt::format("no {} minos error of {}: {}",
-                                          side == 0 ? "lower" : "upper", names[i], crossing.why()));
+      const double sign = side == 0 ? -1 : 1;
+      FollowedProfile followed(profile, lowest, correlations, sign, stop);
+      const Crossing crossing =
+          find_crossing([&](double t) { return followed.at(t); }, {.stop = stop});
+      (*found.minos)[i][side] = sign * found.errors[i] * crossing.t;
+      if (crossing.end != Crossing::End::found) {
+        profile.hold(sign * crossing.last);
+        found.notes.push_back(
+            fmt::format("no {} minos error of {}: {} at {:.6g}", side == 0 ? "lower" : "upper",
+                        names[i], why_no_crossing(crossing, "f", 1), profile.held_coordinate()));
       }
     }
   }

@@ -1,0 +1,108 @@
+// How well a formula fits.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/distributions.hpp"
+#include "optimizers/vectors.hpp"
+#include "runs/fit_errors.hpp"
+
+namespace nnopt {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// The column of this name; null where there is none.
+const std::vector<double>* column(const DataSet& data, std::string_view name) {
+  const auto found = std::ranges::find(data.columns, name);
+  return found == data.columns.end()
+             ? nullptr
+             : &data.values[static_cast<std::size_t>(found - data.columns.begin())];
+}
+
+struct Squared {
+  double rss = 0, chi2 = 0;
+};
+
+/// Sums over all rows with numbers T.
+template <class T>
+Squared squared(const Fit& fit, std::span<const double> p) {
+  const Residuals& residuals = fit.residuals();
+  const std::vector<double>* const sigma = sigma_column(fit);
+  constexpr std::size_t block = 4096;
+  const std::vector<T> at(p.begin(), p.end());
+  std::vector<T> r(std::min(block, residuals.rows()));
+  T rss = 0, chi2 = 0;
+  for (std::size_t from = 0; from < residuals.rows(); from += block) {
+    const std::size_t count = std::min(block, residuals.rows() - from);
+    const std::span<T> some = std::span(r).first(count);
+    residuals.evaluate(std::span<const T>(at), from, some, {});
+    T block_rss = 0, block_chi2 = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const T whole = sigma == nullptr ? some[i] : some[i] * T((*sigma)[from + i]);
+      block_rss += whole * whole;
+      block_chi2 += some[i] * some[i];
+    }
+    rss += block_rss;
+    chi2 += block_chi2;
+  }
+  return {static_cast<double>(rss), static_cast<double>(chi2)};
+}
+
+/// sum ((y - mean) / sigma)^2, the mean weighted by 1 / sigma^2.
+double squares_around_mean(const Fit& fit) {
+  const DataSet& data = fit.data();
+  const std::vector<double>& y = *column(data, data.response);
+  const std::vector<double>* const sigma = sigma_column(fit);
+  const auto weight = [&](std::size_t i) {
+    return sigma == nullptr ? 1.0 : 1 / ((*sigma)[i] * (*sigma)[i]);
+  };
+  const double weights = sum_of(y.size(), weight);
+  const double mean = sum_of(y.size(), [&](std::size_t i) { return weight(i) * y[i]; }) / weights;
+  return sum_of(y.size(), [&](std::size_t i) { return weight(i) * (y[i] - mean) * (y[i] - mean); });
+}
+
+}  // namespace
+
+std::vector<bool> fitted_parameters(const FitPlan& plan, const FitResult& result) {
+  std::vector<bool> fitted;
+  for (std::size_t j = 0; j < result.p.size(); ++j) {
+    const bool held = j < plan.bounds.size() && plan.bounds[j].held();
+    fitted.push_back(!held && (result.at_limit.empty() || result.at_limit[j] == AtLimit::no));
+  }
+  return fitted;
+}
+
+const std::vector<double>* sigma_column(const Fit& fit) {
+  return fit.has_sigma() ? column(fit.data(), "sigma") : nullptr;
+}
+
+FitStatistics statistics_of(const FitPlan& plan, const FitResult& result,
+                            std::optional<bool> sigma_known) {
+  const Fit& fit = plan.fit();
+  FitStatistics s;
+  s.rows = fit.residuals().rows();
+  s.free = static_cast<std::size_t>(std::ranges::count(fitted_parameters(plan, result), true));
+  s.dof = static_cast<double>(s.rows) - static_cast<double>(s.free);
+  // Extended precision is for residuals that nearly cancel; of many rows the sum is right anyway.
+  constexpr std::size_t few = 20000;
+  const Squared sums =
+      s.rows <= few ? squared<long double>(fit, result.p) : squared<double>(fit, result.p);
+  s.rss = sums.rss;
+  s.chi2 = sums.chi2;
+  s.reduced_chi2 = s.dof > 0 ? s.chi2 / s.dof : nan;
+  s.residual_sd = std::sqrt(s.reduced_chi2);
+  const double around_mean = squares_around_mean(fit);
+  s.r_squared = around_mean > 0 ? 1 - s.chi2 / around_mean : nan;
+  // Not below what lmfit takes a sum of squares for that is 0.
+  const auto rows = static_cast<double>(s.rows), free = static_cast<double>(s.free);
+  const double likelihood = rows * std::log(std::max(s.chi2, 1e-250 * rows) / rows);
+  s.aic = likelihood + 2 * free;
+  s.bic = likelihood + std::log(rows) * free;
+  if (sigma_known.value_or(fit.has_sigma()) && s.dof > 0 && std::isfinite(s.chi2)) {
+    s.p_value = chi_square_tail(s.chi2, s.dof);
+  }
+  return s;
+}
+
+}  // namespace nnopt

@@ -1,0 +1,108 @@
+#include "runs/network_lesson.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nnopt {
+namespace {
+
+std::vector<double> curve_of(const Fit& fit, std::span<const double> p) {
+  const DataSet& data = fit.data();
+  std::vector<double> values, x(fit.inputs().size());
+  for (std::size_t row = 0; row < data.rows(); ++row) {
+    for (std::size_t k = 0; k < x.size(); ++k) x[k] = data.values[fit.inputs()[k]][row];
+    values.push_back(fit.curve(p, x));
+  }
+  return values;
+}
+
+double root_mean_square(std::span<const double> a, std::span<const double> b) {
+  double squares = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) squares += (a[i] - b[i]) * (a[i] - b[i]);
+  return std::sqrt(squares / static_cast<double>(a.size()));
+}
+
+double largest_difference(std::span<const double> a, std::span<const double> b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  return largest;
+}
+
+const std::vector<double>& response_of(const DataSet& data) {
+  const auto place = std::ranges::find(data.columns, data.response) - data.columns.begin();
+  return data.values[static_cast<std::size_t>(place)];
+}
+
+/// least and greatest of one number of the differences.
+void include(NetworkLesson& lesson, const NetworkDifference& one) {
+  const auto both = [&](double NetworkDifference::*number) {
+    lesson.least.*number = std::min(lesson.least.*number, one.*number);
+    lesson.greatest.*number = std::max(lesson.greatest.*number, one.*number);
+  };
+  both(&NetworkDifference::curves);
+  both(&NetworkDifference::farthest);
+  both(&NetworkDifference::parameters);
+}
+
+std::string range(double lo, double hi) {
+  const std::string low = fmt::format("{:.2g}", lo), high = fmt::format("{:.2g}", hi);
+  return low == high ? low : low + " to " + high;
+}
+
+}  // namespace
+
+NetworkDifference difference_of(const Fit& fit, const NetworkFormula& network,
+                                std::span<const double> first, std::span<const double> second) {
+  const std::vector<double> a = curve_of(fit, first), b = curve_of(fit, second);
+  const std::vector<double> nearest =
+      nearest_equal_network(network, fit.inputs().size(), second, first);
+  return {root_mean_square(a, b), largest_difference(a, b), largest_difference(first, nearest)};
+}
+
+std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& result,
+                                       const NetworkFormula& network, Team& team) {
+  std::vector<FitMinimum> fits = result.minima;
+  if (fits.size() < 2) {
+    if (!plan.search.start_of) return {};
+    FitPlan other = plan;
+    other.walk.start = plan.search.start_of(1);
+    other.search.kind = StartSearch::Kind::none;
+    Observer nobody;
+    const FitResult again = fit_data(other, team, nobody);
+    fits = {{.p = result.p, .loss = result.loss}, {.p = again.p, .loss = again.loss}};
+  }
+  // A start from which the network diverged is no network.
+  std::erase_if(fits, [](const FitMinimum& one) { return !std::isfinite(one.loss); });
+  std::ranges::stable_sort(fits, {}, &FitMinimum::loss);
+  if (fits.size() < 2) return {};
+
+  const Fit& fit = plan.fit();
+  const FitMinimum& best = fits.front();
+  NetworkLesson lesson;
+  lesson.networks = fits.size();
+  lesson.lowest = best.loss;
+  lesson.highest = fits.back().loss;
+  lesson.residuals = root_mean_square(curve_of(fit, best.p), response_of(fit.data()));
+  lesson.equal = equal_networks(network);
+  for (std::size_t i = 1; i < fits.size(); ++i) {
+    const NetworkDifference one = difference_of(fit, network, best.p, fits[i].p);
+    if (i == 1) lesson.least = lesson.greatest = one;
+    include(lesson, one);
+  }
+  return lesson;
+}
+
+std::string in_words(const NetworkLesson& lesson) {
+  const double unit = lesson.residuals;
+  return fmt::format(
+      "{} networks from other starts, losses {}: their curves differ by {} of the residuals' "
+      "spread, their parameters by up to {}, units matched (equal networks: {}): the data "
+      "determine the curve, and not the parameters",
+      lesson.networks, range(lesson.lowest, lesson.highest),
+      range(lesson.least.curves / unit, lesson.greatest.curves / unit),
+      range(lesson.least.parameters, lesson.greatest.parameters), lesson.equal);
+}
+
+}  // namespace nnopt
