@@ -135,8 +135,8 @@ void draw_contour(const Picture& picture, Script& script) {
                122 + tics.width, script);
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));
-  script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));
-  script.line("set ylabel " + axis_name(picture.landscape.names.at(1), script) + " offset 0.5,0");
+  set_number_axis("x", picture.landscape.names.at(0), x.lo, x.hi, script);
+  set_number_axis("y", picture.landscape.names.at(1), y.lo, y.hi, script);
   Elements elements(script, "1:2");
   if (!script.paper().characters) {
     colour_box(map, tics, picture, script);

@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "plots/scale.hpp"
+
 namespace nnopt {
 namespace {
 
@@ -84,6 +86,31 @@ void legend_below(std::span<const std::string> labels, Script& script) {
       ink));
 }
 
+/// Of a legend in a corner with its distance to the edges, as shares of the axes.
+Point2 legend_size(std::span<const std::string> labels, const Script& script) {
+  constexpr double from_edge = 0.02;
+  return {from_edge + entry_width(labels) / script.axes_width(),
+          from_edge + (20 + legend_line * double(labels.size())) / script.axes_height()};
+}
+
+struct LegendPlace {
+  const Corner* corner;
+  std::ptrdiff_t covered;  // points that it would hide
+};
+
+LegendPlace best_place(std::span<const Point2> points, std::span<const std::string> labels,
+                       const Script& script) {
+  const auto [width, height] = legend_size(labels, script);
+  LegendPlace best{nullptr, 0};
+  for (const Corner& corner : corners) {
+    const auto covered = std::ranges::count_if(points, [&](const Point2& p) {
+      return std::abs(p[0] - corner.x) < width && std::abs(p[1] - corner.y) < height;
+    });
+    if (!best.corner || covered < best.covered) best = {&corner, covered};
+  }
+  return best;
+}
+
 /// A second line of a title, smaller.
 std::string note_words(const PageTitle& page) {
   return page.note.empty() ? "" : fmt::format("\n{{/*0.85 {}}}", literal(page.note));
@@ -106,15 +133,26 @@ void start(const PageTitle& page, std::string_view heading, std::string_view off
 
 }  // namespace
 
-std::string axis_name(std::string_view name, const Script& script) {
+std::string axis_name(std::string_view name, const Script& script, std::string_view unit) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto end = std::find_if(name.begin(), name.end(), is_digit);
   const auto letters = static_cast<std::size_t>(end - name.begin());
   const bool numbered = letters > 0 && end != name.end() && std::all_of(end, name.end(), is_digit);
-  if (script.paper().characters) return gnuplot_string(name);
-  if (!numbered) return gnuplot_string(literal(name));
+  if (script.paper().characters) return gnuplot_string(std::string(name).append(unit));
+  if (!numbered) return gnuplot_string(literal(name).append(unit));
   return gnuplot_string(
-      fmt::format("{}_{{{}}}", literal(name.substr(0, letters)), name.substr(letters)));
+      fmt::format("{}_{{{}}}{}", literal(name.substr(0, letters)), name.substr(letters), unit));
+}
+
+void set_number_axis(std::string_view axis, std::string_view name, double lo, double hi,
+                     Script& script) {
+  constexpr double apart_x = 130, apart_y = 60;  // pixels, so that gnuplot's are as many
+  const double pixels =
+      axis == "x" ? script.axes_width() / apart_x : script.axes_height() / apart_y;
+  const NumberTics tics = number_tics(lo, hi, std::clamp(static_cast<int>(pixels), 2, 8));
+  script.line(fmt::format("set {}label {}{}", axis, axis_name(name, script, tics.unit),
+                          axis == "y" ? " offset 0.5,0" : ""));
+  if (!tics.words.empty()) script.line(fmt::format("set {}tics {}", axis, tics.words));
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
@@ -164,27 +202,32 @@ void start_space(const PageTitle& page, std::string_view heading, Script& script
                           box.right - box.left, box.top - box.bottom));
 }
 
+std::optional<double> growth_for_legend(std::span<const Point2> points,
+                                        std::span<const std::string> labels, const Script& script) {
+  constexpr double highest = 0.5;
+  if (labels.empty() || script.paper().characters) return 0;
+  const auto [width, height] = legend_size(labels, script);
+  if (height > highest || width > 1) return std::nullopt;
+  if (best_place(points, labels, script).covered == 0) return 0;
+  double left = 0, right = 0;  // the highest points there
+  for (const auto& [x, y] : points) {
+    if (y > 1) continue;
+    if (x < width) left = std::max(left, y);
+    if (x > 1 - width) right = std::max(right, y);
+  }
+  return std::max(0.0, std::min(left, right) / (1 - height) - 1 + 1e-9);
+}
+
 void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
                   Script& script) {
   if (labels.empty()) return script.line("unset key");
-  constexpr double from_edge = 0.02;
-  const double width = from_edge + entry_width(labels) / script.axes_width();
-  const double height =
-      from_edge + (20 + legend_line * double(labels.size())) / script.axes_height();
-  const auto covered = [&](const Corner& corner) {
-    return std::count_if(points.begin(), points.end(), [&](const Point2& p) {
-      return std::abs(p[0] - corner.x) < width && std::abs(p[1] - corner.y) < height;
-    });
-  };
-  const Corner& best =
-      *std::min_element(corners.begin(), corners.end(),
-                        [&](const Corner& a, const Corner& b) { return covered(a) < covered(b); });
   if (script.paper().characters) return script.line(legend_of_characters);
-  if (covered(best) > 0) return legend_below(labels, script);
+  const LegendPlace best = best_place(points, labels, script);
+  if (best.covered > 0) return legend_below(labels, script);
   script.line(fmt::format(
       "set key at {} Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 "
       "width 2.5 height 0.4 tc rgb '{}' font ',11'",
-      best.words, ink));
+      best.corner->words, ink));
 }
 
 void place_legend_in_space(std::span<const std::string> labels, Script& script) {
@@ -256,10 +299,10 @@ void Elements::add_cloud(const Source& points, std::size_t arm) {
   if (!paper_.characters) add(points, disc(0.45, arm_colour(arm, "70")));
 }
 
-void Elements::add_band(const Source& edges, std::size_t arm) {
+void Elements::add_band(const Source& edges, std::size_t arm, std::string_view alpha) {
   if (paper_.characters) return;
   add_columns(edges,
-              fmt::format("filledcurves f{} fs solid noborder", arm_colour(arm, "d8").substr(1)),
+              fmt::format("filledcurves f{} fs solid noborder", arm_colour(arm, alpha).substr(1)),
               "1:2:3");
 }
 
@@ -267,6 +310,18 @@ void Elements::add_bars(const Source& edges, std::size_t arm) {
   if (paper_.characters) return;
   add_columns(edges, fmt::format("vectors nohead lw 1.6 {}", arm_colour(arm, "60")),
               "1:2:(0):($3-$2)");
+}
+
+void Elements::add_outliers(const Source& points, std::size_t arm, bool above) {
+  if (paper_.characters) return add(points, letter(letter_o));
+  add(points, fmt::format("points pt {} ps {:.3g} {}", above ? 9 : 11, 1.2 * paper_.point_scale,
+                          arm_colour(arm)));
+}
+
+void Elements::add_bricks(const Source& rows, std::size_t arm) {
+  if (paper_.characters) return;
+  add_columns(rows, fmt::format("boxxyerror fs solid noborder {}", arm_colour(arm, "a0")),
+              "1:2:3:4:5:6");
 }
 
 void Elements::add_minima(const Source& points) {
@@ -292,6 +347,10 @@ void Elements::name_end(std::size_t arm, std::string_view label) {
   add_label(paper_.characters ? letter(letter_e) : disc(1.1, arm_colour(arm)), label);
 }
 
+void Elements::name_dots(std::size_t arm, std::string_view label) {
+  add_label(paper_.characters ? letter(letter_o) : disc(1.1, arm_colour(arm)), label);
+}
+
 void Elements::name_line(std::string_view style, std::string_view label) {
   add_label(fmt::format("lines {}", style), label);
 }
@@ -310,6 +369,12 @@ void Elements::name_points(std::string_view label) {
 void Elements::name_band(std::string_view label) {
   if (!paper_.characters) add_label("lines lw 10 lc rgb '#d2ebd9'", label);
 }
+
+void Elements::name_band(std::string_view label, std::size_t arm, std::string_view alpha) {
+  if (!paper_.characters) add_label("lines lw 10 " + arm_colour(arm, alpha), label);
+}
+
+void Elements::name_nothing(std::string_view label) { add_label("lines lt nodraw", label); }
 
 std::string path_label(const Arm& arm) {
   if (arm.runs.size() < 2) return arm.label;

@@ -1,6 +1,7 @@
 // The common look of all figures: colours, frame, titles, legend, and lines with a white halo.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,12 @@ inline constexpr std::string_view ink = "#262626";
 /// So many arms have lines that are not dashed.
 inline constexpr std::size_t solid_arms = 6;
 
-/// "x1" as an x with a low 1, anything else literally; quoted.
-std::string axis_name(std::string_view name, const Script& script);
+/// "x1" as an x with a low 1, anything else literally, and `unit` behind it; quoted.
+std::string axis_name(std::string_view name, const Script& script, std::string_view unit = {});
+
+/// Names the axis "x" or "y", which reaches from lo to hi; with tics where gnuplot's are of no use.
+void set_number_axis(std::string_view axis, std::string_view name, double lo, double hi,
+                     Script& script);
 
 /// At most `most` bytes of `text`; where more were left out it ends in "...".
 std::string shortened(std::string_view text, std::size_t most);
@@ -38,6 +43,11 @@ void start_space(const PageTitle& page, std::string_view heading, Script& script
 /// coordinates from 0 to 1); where there is no such corner, below the axes, which make room.
 void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
                   Script& script);
+
+/// By which share of its length the y axis has to grow upwards so that the legend has a corner: 0
+/// where one is free, nothing where the legend is too large for that.
+std::optional<double> growth_for_legend(std::span<const Point2> points,
+                                        std::span<const std::string> labels, const Script& script);
 
 /// The same for a figure in space: to the right above it, or, where there are many labels, below
 /// it.
@@ -71,21 +81,30 @@ class Elements {
   /// terminal.
   void add_cloud(const Source& points, std::size_t arm);
   /// How uncertain an arm's points are, from rows of x lo hi: as a band, or as bars. Nothing in a
-  /// terminal.
-  void add_band(const Source& edges, std::size_t arm);
+  /// terminal. `alpha` "00" is opaque, "ff" not to be seen.
+  void add_band(const Source& edges, std::size_t arm, std::string_view alpha = "d8");
   void add_bars(const Source& edges, std::size_t arm);
+  /// Triangles for points that lie beyond an end of the axis.
+  void add_outliers(const Source& points, std::size_t arm, bool above);
+  /// Rectangles, faint: rows of x y and their ends x1 x2 y1 y2.
+  void add_bricks(const Source& rows, std::size_t arm);
   /// White crosses with a dark rim: minima.
   void add_minima(const Source& points);
   /// Entries of the legend.
   void name_arm(std::size_t arm, std::string_view label);
-  /// An arm of points alone.
+  /// An arm of points alone: of add_end, of add_dots.
   void name_end(std::size_t arm, std::string_view label);
+  void name_dots(std::size_t arm, std::string_view label);
   void name_line(std::string_view style, std::string_view label);
   void name_minima();
   /// Grey discs: data.
   void name_points(std::string_view label);
   void name_band(std::string_view label);
+  void name_band(std::string_view label, std::size_t arm, std::string_view alpha);
+  /// Words alone.
+  void name_nothing(std::string_view label);
 
+  bool in_characters() const { return paper_.characters; }
   const std::vector<Element>& all() const { return all_; }
   const std::vector<std::string>& labels() const { return labels_; }
 

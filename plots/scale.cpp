@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace nnopt {
 namespace {
@@ -76,6 +77,35 @@ std::string tics_between_decades(double lo, double hi) {
   for (const double at : places) {
     tics += fmt::format("{}'{:.6g}' {:.9g}", tics.empty() ? "" : ", ", at, at);
   }
+  return tics;
+}
+
+std::string power_of_ten(int exponent) {
+  constexpr std::array<std::string_view, 10> digits{"⁰", "¹", "²", "³", "⁴",
+                                                    "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string words = "10";
+  for (const char c : fmt::format("{}", exponent)) {
+    words += c == '-' ? "⁻" : digits[static_cast<std::size_t>(c - '0')];
+  }
+  return words;
+}
+
+NumberTics number_tics(double lo, double hi, int parts) {
+  const double largest = std::max(std::abs(lo), std::abs(hi));
+  const int size = static_cast<int>(std::floor(std::log10(largest)));
+  const bool short_numbers = size >= -2 && size <= 5;
+  constexpr double wide = 0.02;  // of the largest number
+  if (!std::isfinite(largest) || (short_numbers && hi - lo > wide * largest)) return {};
+  const double unit = short_numbers ? 1 : std::pow(10.0, size);
+  const double step = round_step(hi - lo, parts) / unit;
+  int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
+  if (step * std::pow(10.0, decimals) > 2.2 && step * std::pow(10.0, decimals) < 2.8) ++decimals;
+  NumberTics tics{"(", short_numbers ? "" : " / " + power_of_ten(size)};
+  for (double k = std::ceil(lo / unit / step - 1e-9); k * step * unit <= hi; ++k) {
+    tics.words += fmt::format("{}'{:.{}f}' {:.12g}", tics.words.size() > 1 ? ", " : "",
+                              k == 0 ? 0.0 : k * step, decimals, k * step * unit);
+  }
+  tics.words += ")";
   return tics;
 }
 

@@ -34,6 +34,17 @@ double round_step(double span, int parts);
 /// within less than one decade round numbers in equal steps.
 std::string tics_between_decades(double lo, double hi);
 
+/// Tics of a linear axis, about `parts` of them, where gnuplot would write too few digits or too
+/// many: a power of ten then stands at the axis' name.
+struct NumberTics {
+  std::string words;  // after "set xtics"; empty: gnuplot's own will do
+  std::string unit;   // behind the name: " / 10⁻⁴", or empty
+};
+NumberTics number_tics(double lo, double hi, int parts);
+
+/// "10⁻⁴", in small digits above the line.
+std::string power_of_ten(int exponent);
+
 /// The value below which the share `q` of `sorted` lies; `sorted` is not empty.
 double quantile(std::span<const double> sorted, double q);
 

@@ -624,4 +624,4 @@ plot \
   keyentry with lines lw 4 lc rgb '#000000' title "adam" noenhanced, \
   keyentry with lines lw 4 lc rgb '#D55E00' title "sgd" noenhanced, \
   $data2 using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1 lc rgb '#6d6d6d' notitle, \
-  $data2 using 1:2 with points pt 7 ps 0.6 lc rgb '#6d6d6d' notitle
+  $data2 using 1:2 with points pt 7 ps 0.85 lc rgb '#6d6d6d' notitle

@@ -1,0 +1,251 @@
+// Data with the fitted curves and the bands of the first; where a formula reads several columns,
+// what it predicts over what was measured.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "plots/data_view.hpp"
+#include "plots/fit_drawings.hpp"
+#include "plots/fit_figures.hpp"
+#include "plots/look.hpp"
+
+namespace nnopt {
+namespace {
+
+constexpr std::string_view confidence_alpha = "90", prediction_alpha = "d8";
+constexpr std::size_t most_values = 4;  // that a legend tells of one arm
+
+std::span<const double> parameters_of(const FitArm& arm) {
+  const std::vector<double>& p = arm.result->p;
+  const bool finite = std::ranges::all_of(p, [](double x) { return std::isfinite(x); });
+  return finite ? std::span<const double>(p) : std::span<const double>();
+}
+
+/// "χ²/dof = 12.3/11, p = 0.35", or where the data have no errors "residual sd 2.7, 11 dof".
+std::string quality_words(const FitArm& arm) {
+  const FitStatistics& s = *arm.statistics;
+  if (!(s.dof > 0)) return "no degrees of freedom";
+  if (!arm.plan->fit().has_sigma()) {
+    return fmt::format("residual sd {:.3g}, {} dof", s.residual_sd, s.dof);
+  }
+  const int digits = s.chi2 < 1e4 ? 4 : 6;
+  std::string words = fmt::format("χ²/dof = {:.{}g}/{}", s.chi2, digits, s.dof);
+  if (s.p_value) words += fmt::format(", p = {:.2g}", *s.p_value);
+  return words;
+}
+
+/// How much a legend says: names alone; how good the fits are; their parameters.
+enum class Detail { names, quality, values };
+
+/// What stands below the name of an arm.
+void name_values(const FitArm& arm, Detail detail, Elements& elements) {
+  const std::size_t n = arm.result->p.size();
+  if (detail == Detail::values && arm.with_values && n <= most_values) {
+    for (std::size_t k = 0; k < n; ++k) elements.name_nothing(parameter_words(arm, k));
+  }
+  if (detail != Detail::names && arm.statistics) elements.name_nothing(quality_words(arm));
+}
+
+/// The edges of one band, cut off at the axis: rows of x lo hi.
+Pieces edges_of(const std::vector<std::pair<double, BandPoint>>& band,
+                std::array<double, 2> BandPoint::*edges, const Range& reach) {
+  Pieces out{3, {{}}};
+  for (const auto& [x, point] : band) {
+    const auto& [lo, hi] = point.*edges;
+    if (std::isfinite(lo) && std::isfinite(hi)) {
+      out.pieces.back().insert(out.pieces.back().end(), {x, std::clamp(lo, reach.lo, reach.hi),
+                                                         std::clamp(hi, reach.lo, reach.hi)});
+    } else if (!out.pieces.back().empty()) {
+      out.pieces.emplace_back();
+    }
+  }
+  if (out.pieces.back().empty()) out.pieces.pop_back();
+  return out;
+}
+
+/// Everything that stands over one input, as numbers.
+struct Curves {
+  DataAxis x, y;
+  Pieces points;
+  std::vector<Pieces> arms;  // their curves
+  Pieces confidence{3, {}}, prediction{3, {}};
+
+  explicit Curves(const FitPicture& picture);
+  std::vector<Point2> busy() const;
+};
+
+Curves::Curves(const FitPicture& picture) {
+  const Fit& fit = picture.arms.front().plan->fit();
+  const DataSet& data = fit.data();
+  const std::vector<double>& measured = column(data, data.response);
+  const std::vector<double>* sigma = sigma_of(data);
+  x = input_axis(fit);
+  points = data_points(data.values[fit.inputs().front()], measured, sigma);
+  for (const FitArm& arm : picture.arms) {
+    arms.push_back(curve_of(arm.plan->fit(), parameters_of(arm), x));
+  }
+  std::vector<double> heights = measured;
+  for (std::size_t k = 0; sigma && k < measured.size(); ++k) {
+    heights.insert(heights.end(), {measured[k] - (*sigma)[k], measured[k] + (*sigma)[k]});
+  }
+  constexpr double margin = 0.06, decades = 1000;
+  y = axis_of(heights, margin, decades);
+  std::vector<std::pair<double, BandPoint>> band;
+  if (picture.band) {
+    constexpr Range shares{0, 1, 301};
+    for (std::size_t k = 0; k < shares.count; ++k) {
+      band.emplace_back(x.at(shares.at(k)), picture.band->at(x.at(shares.at(k))));
+    }
+  }
+  if (!y.logarithmic) {
+    std::vector<Pieces> shown = arms;
+    const Range reach{-HUGE_VAL, HUGE_VAL, 2};
+    shown.push_back(edges_of(band, &BandPoint::confidence, reach));
+    shown.push_back(edges_of(band, &BandPoint::prediction, reach));
+    y.range = around(heights_of(heights, shown), margin);
+  }
+  confidence = edges_of(band, &BandPoint::confidence, y.range);
+  prediction = edges_of(band, &BandPoint::prediction, y.range);
+}
+
+std::vector<Point2> Curves::busy() const {
+  std::vector<Point2> out;
+  append_shares(without_hidden({2, points.pieces}, x, y), x, y, out);
+  for (const Pieces& arm : arms) append_shares(arm, x, y, out);
+  append_shares(confidence, x, y, out);
+  append_shares(prediction, x, y, out);
+  return out;
+}
+
+void name_curves(const FitPicture& picture, const Curves& curves, Detail detail,
+                 Elements& elements) {
+  elements.name_points(picture.arms.front().plan->fit().data().name);
+  for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    elements.name_arm(colour_of(i), picture.arms[i].label);
+    name_values(picture.arms[i], detail, elements);
+  }
+  if (curves.confidence.pieces.empty()) return;
+  const double percent = 100 * picture.band->level;
+  elements.name_band(fmt::format("{:.4g} % confidence", percent), colour_of(0), confidence_alpha);
+  if (curves.prediction.pieces.empty()) return;
+  elements.name_band(fmt::format("{:.4g} % prediction", percent), colour_of(0), prediction_alpha);
+}
+
+void add_arms(const Curves& curves, Script& script, Elements& elements) {
+  const bool bands = !curves.confidence.pieces.empty() || !curves.prediction.pieces.empty();
+  const double halo = bands ? 0 : 2.2;
+  for (std::size_t i = 0; i < curves.arms.size(); ++i) {
+    if (curves.arms[i].pieces.empty()) continue;
+    elements.add_path(script.columns(curves.arms[i]), colour_of(i), 2.2, halo);
+  }
+}
+
+/// `stacked`: the axis of the input is that of another figure below.
+void draw_over_input(const FitPicture& picture, bool stacked, Script& script) {
+  Curves curves(picture);
+  const Fit& fit = picture.arms.front().plan->fit();
+  const DataSet& data = fit.data();
+  start_figure(picture,
+               picture.arms.size() > 1 ? "data and fitted curves" : "data and fitted curve", 100,
+               30, script);
+  constexpr double to_neighbour = 7;  // pixels
+  if (stacked) script.raise_bottom(to_neighbour - script.bottom());
+
+  std::vector<Point2> busy = curves.busy();
+  Elements names(script, "1:2");
+  std::optional<double> growth;
+  for (const Detail detail : {Detail::values, Detail::quality, Detail::names}) {
+    names = Elements(script, "1:2");
+    name_curves(picture, curves, detail, names);
+    growth = growth_for_legend(busy, names.labels(), script);
+    if (growth) break;
+  }
+  if (growth.value_or(0) > 0) {
+    curves.y.grow(*growth);
+    for (Point2& point : busy) point[1] /= 1 + *growth;
+  }
+  set_data_axes(curves.x, curves.y, script);
+  name_data_axes(curves.x, curves.y, data.columns[fit.inputs().front()], data.response, script);
+  if (stacked) script.line("unset xlabel; set format x ''");
+  Elements elements(script, "1:2");
+  for (const auto& [edges, alpha] : {std::pair(&curves.prediction, prediction_alpha),
+                                     std::pair(&curves.confidence, confidence_alpha)}) {
+    if (edges->pieces.empty()) continue;
+    if (!script.paper().characters) {
+      elements.add_band(script.columns(*edges), colour_of(0), alpha);
+    }
+  }
+  const bool above = !hides_curves(curves.points.pieces.size());
+  if (above) add_arms(curves, script, elements);
+  add_data(curves.points, curves.x, curves.y, script, elements);
+  if (!above) add_arms(curves, script, elements);
+  for (const Element& name : names.all()) elements.add(name);
+  if (growth) {
+    place_legend(busy, names.labels(), script);
+  } else {
+    script.line("unset key");
+  }
+  script.plot("plot", elements.all());
+}
+
+void draw_over_measured(const FitPicture& picture, Script& script) {
+  const Fit& fit = picture.arms.front().plan->fit();
+  const DataSet& data = fit.data();
+  const std::vector<double>& measured = column(data, data.response);
+  std::vector<Pieces> points;
+  for (const FitArm& arm : picture.arms) {
+    points.push_back(predictions_of(arm.plan->fit(), parameters_of(arm)));
+  }
+  const DataAxis wide{around(measured, 0.06)}, high{around(heights_of(measured, points), 0.06)};
+  set_data_frame(picture, "predicted over measured", wide, high, data.response + " measured",
+                 data.response + " predicted", script);
+  Elements elements(script, "1:2");
+  const Pieces equal = diagonal(wide.range);
+  add_diagonal(equal, script, elements);
+  std::vector<Point2> busy;
+  append_shares(equal, wide, high, busy);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Pieces seen = without_hidden(points[i], wide, high);
+    append_shares(seen, wide, high, busy);
+    if (!seen.pieces.empty()) {
+      elements.add_dots(script.columns(as_one(seen)), colour_of(i), disc_size(seen.pieces.size()));
+    }
+    elements.name_dots(colour_of(i), picture.arms[i].label);
+    name_values(picture.arms[i], Detail::values, elements);
+  }
+  place_legend(busy, elements.labels(), script);
+  script.plot("plot", elements.all());
+}
+
+}  // namespace
+
+void draw_fitted(const FitPicture& picture, Script& script) {
+  require_arms(picture, "fit");
+  if (picture.arms.front().plan->fit().inputs().size() == 1) {
+    return draw_over_input(picture, false, script);
+  }
+  draw_over_measured(picture, script);
+}
+
+void draw_fitted_above_residuals(const FitPicture& picture, Script& script) {
+  require_arms(picture, "fit");
+  if (script.paper().characters) {
+    draw_over_input(picture, false, script);
+    return draw_residuals(picture, script);
+  }
+  constexpr double share = 0.3, least = 176;  // of the residuals; pixels
+  const bool alone = script.alone();
+  const Box box = script.box();
+  const double border =
+      box.bottom + std::max(share * (box.top - box.bottom), least / script.paper().height);
+  if (alone) script.line("set multiplot");
+  script.place({box.left, border, box.right, box.top}, alone);
+  draw_over_input(picture, true, script);
+  script.place({box.left, box.bottom, box.right, border}, alone);
+  draw_residuals_below(picture, script);
+  if (alone) script.line("unset multiplot");
+}
+
+}  // namespace nnopt
