@@ -85,18 +85,21 @@ Resumption resume(const Arguments& given, const std::vector<std::string>& may_ch
 }
 
 std::optional<Saving> saving_of(const Arguments& arguments) {
-  const bool resumes = arguments.given("resume");
-  if (!arguments.given("save") && !resumes) {
-    if (!arguments.given("checkpoint-every")) return {};
+  // A command may have --save alone.
+  const auto is_given = [&](const char* option) {
+    return arguments.command().find(option) != nullptr && arguments.given(option);
+  };
+  if (!arguments.given("save") && !is_given("resume")) {
+    if (!is_given("checkpoint-every")) return {};
     throw arguments.wrong("checkpoint-every", "goes with --save FILE");
   }
   const char* const option = arguments.given("save") ? "save" : "resume";
   Saving saving{arguments.text(option), {}, {}};
-  if (arguments.given("checkpoint-every")) {
+  if (is_given("checkpoint-every")) {
     saving.every = arguments.integer("checkpoint-every", 1, std::int64_t{1} << 53);
   }
   for (const char* other : {"trace", "plot"}) {
-    if (arguments.command().find(other) == nullptr || !arguments.given(other)) continue;
+    if (!is_given(other)) continue;
     if (!same_file(arguments.text(other), saving.file)) continue;
     throw arguments.wrong(other, fmt::format("checkpoints go to the same file (--{})", option));
   }

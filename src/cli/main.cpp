@@ -14,12 +14,12 @@ namespace nnopt {
 namespace {
 
 std::vector<CommandRow> command_rows() {
-  return {minimize_command(), compare_command(), landscape_command(), eval_command(),
+  return {minimize_command(), compare_command(), landscape_command(), eval_command(), fit_command(),
           train_command(),    predict_command(), init_command(),      list_command()};
 }
 
 /// Named in the plan of the command line, not built yet.
-constexpr const char* later_commands[] = {"verdict", "fit", "sweep", "merge", "report"};
+constexpr const char* later_commands[] = {"verdict", "sweep", "merge", "report"};
 
 void print(const std::string& text) {
   Output output;

@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "cli/checkpoint_options.hpp"
 #include "cli/data_options.hpp"
+#include "cli/fit_predict.hpp"
 #include "cli/predict_report.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_output.hpp"
@@ -50,12 +51,15 @@ Group data_group() {
 Command command() {
   return {
       "predict",
-      "apply a trained network: accuracy, confusion, outputs",
+      "apply a trained network or a fit: accuracy, confusion, outputs",
       "--load FILE [options]",
       {{"The network",
-        {{"load", 0, "FILE", "", "what `nnopt train --save FILE` wrote"},
+        {{"load", 0, "FILE", "",
+          "what `nnopt train --save FILE` wrote; or `nnopt fit --save FILE`, with the inputs "
+          "of the formula in --data"},
          {"rows", 0, "NAME", "", "which rows: training, validation or test",
-          "test, where there are some, else training"}}},
+          "test, where there are some, else training"},
+         {"band", 0, "LEVEL", "", "of a fit: the band of the curve and of measurements"}}},
        data_group(),
        {"Runs",
         {{"seed", 0, "N", "0", "of what --validation and --test split off", "that of the training"},
@@ -139,6 +143,8 @@ int run(const Arguments& given) {
   }
   const std::string file = given.text("load");
   const Tensors saved = placed(given, "load", [&] { return read_safetensors(file); });
+  if (command_of(saved) == fit_command().command.name) return run_fit_prediction(given, saved);
+  if (given.given("band")) throw given.wrong("band", "goes with what `nnopt fit --save` wrote");
   const TrainedNetwork network =
       placed(given, "load", [&] { return read_network(saved, in_quotes(file)); });
   const auto [arguments, differing] = completed(given, saved, file);

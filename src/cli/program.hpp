@@ -22,6 +22,7 @@ CommandRow minimize_command();
 CommandRow compare_command();
 CommandRow landscape_command();
 CommandRow eval_command();
+CommandRow fit_command();
 CommandRow train_command();
 CommandRow predict_command();
 CommandRow init_command();

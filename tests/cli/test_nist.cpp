@@ -1,0 +1,224 @@
+// NIST's reference problems of nonlinear regression through the program: what is certified is
+// reached from both starts, and what is no minimum is never called one.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/table.hpp"
+#include "functions/data_fit.hpp"
+#include "tests/cli/json_reader.hpp"
+#include "tests/cli/support.hpp"
+#include "tests/nist.hpp"
+#include "tests/tables.hpp"
+
+using namespace cli_tests;
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+using nnopt::NistProblem;
+
+Value fitted(const NistProblem& problem, const Numbers& start) {
+  const std::string from = nnopt::nist_start(start);
+  const Ended ended = run({"fit", problem.file, "--formula", problem.formula, "--response",
+                           problem.response, "--start", from, "--format", "json", "--quiet"});
+  BOOST_REQUIRE_MESSAGE(ended.status == 0, problem.name << " from " << from << ": " << ended.err);
+  return read_json(ended.out);
+}
+
+void check_certified(const NistProblem& problem, const Value& json) {
+  BOOST_TEST(json["status"].text == "converged");
+  const double in_data = nnopt::digits_in_data(problem), of_errors = std::min(8.0, in_data);
+  const auto near = [](const char* what, double x, double right, double least) {
+    BOOST_TEST(nnopt::digits_right(x, right) >= least, what << " " << x << ", right is " << right
+                                                            << ": " << nnopt::digits_right(x, right)
+                                                            << " digits of " << least);
+  };
+  BOOST_REQUIRE(json["parameters"].size() == problem.certified.size());
+  for (std::size_t i = 0; i < problem.certified.size(); ++i) {
+    const Value& one = json["parameters"][i];
+    const std::string name = NistProblem::parameter(i);
+    BOOST_TEST(one["name"].text == name);
+    near(name.c_str(), one["value"].number, problem.certified[i], 9);
+    near(("error of " + name).c_str(), one["error"].number, problem.errors[i], of_errors);
+  }
+  near("rss", json["rss"].number, problem.rss, std::min(8.0, in_data - std::log10(2)));
+  near("residual_sd", json["residual_sd"].number, problem.residual_sd, of_errors);
+}
+
+/// Where the sum of squares could still fall, by Newton's method in extended precision: the share
+/// of it, or nothing where its Hessian is not positive definite. The Hessian is that of central
+/// differences of J^T r.
+class SumOfSquares {
+ public:
+  using Real = long double;
+
+  explicit SumOfSquares(const NistProblem& problem)
+      : fit_(nnopt::data_fit(data_of(problem), problem.formula, "", nnopt::ChiSquared(),
+                             names(problem))) {}
+
+  std::optional<double> can_fall(const Numbers& at) const {
+    const std::size_t n = at.size();
+    const std::vector<Real> p(at.begin(), at.end());
+    std::vector<Real> scale;
+    const auto [squares, gradient] = squares_and_gradient(p, &scale);
+    std::vector<Real> hessian(n * n);
+    for (std::size_t j = 0; j < n; ++j) {
+      if (!(scale[j] > 0)) return {};  // nothing depends on p_j
+      const Real step = p[j] == 0 ? 1e-6L : 1e-6L * std::abs(p[j]);
+      std::vector<Real> up = p, down = p;
+      up[j] += step;
+      down[j] -= step;
+      const auto above = squares_and_gradient(up).gradient;
+      const auto below = squares_and_gradient(down).gradient;
+      for (std::size_t i = 0; i < n; ++i) {
+        hessian[i * n + j] = (above[i] - below[i]) / (up[j] - down[j]) / scale[i] / scale[j];
+      }
+    }
+    return share(hessian, gradient, scale, squares);
+  }
+
+ private:
+  struct Slope {
+    Real squares = 0;
+    std::vector<Real> gradient;  // J^T r
+  };
+
+  static std::vector<std::string> names(const NistProblem& problem) {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < problem.certified.size(); ++i) {
+      all.push_back(NistProblem::parameter(i));
+    }
+    return all;
+  }
+  static nnopt::DataSet data_of(const NistProblem& problem) {
+    return nnopt::make_data_set(problem.name, nnopt::read_table(problem.file), {},
+                                problem.response);
+  }
+
+  /// `lengths`: of the columns of J.
+  Slope squares_and_gradient(const std::vector<Real>& p, std::vector<Real>* lengths = {}) const {
+    const nnopt::Residuals& residuals = fit_.fit->residuals();
+    const std::size_t rows = residuals.rows(), n = p.size();
+    std::vector<Real> r(rows), jacobian(rows * n);
+    residuals.evaluate(std::span<const Real>(p), 0, std::span(r), std::span(jacobian));
+    Slope slope{0, std::vector<Real>(n)};
+    if (lengths) lengths->assign(n, 0);
+    for (std::size_t i = 0; i < rows; ++i) slope.squares += r[i] * r[i];
+    for (std::size_t j = 0; j < n; ++j) {
+      Real length = 0;
+      for (std::size_t i = 0; i < rows; ++i) {
+        const Real partial = jacobian[j * rows + i];
+        slope.gradient[j] += partial * r[i];
+        length += partial * partial;
+      }
+      if (lengths) (*lengths)[j] = std::sqrt(length);
+    }
+    return slope;
+  }
+
+  /// g^T H^-1 g over the sum of squares, by Cholesky's factors of H, whose diagonal is about 1.
+  static std::optional<double> share(std::vector<Real> h, std::vector<Real> g,
+                                     const std::vector<Real>& scale, Real squares) {
+    const std::size_t n = g.size();
+    Real decrement = 0;
+    for (std::size_t j = 0; j < n; ++j) {
+      g[j] /= scale[j];
+      for (std::size_t i = j; i < n; ++i) {
+        for (std::size_t k = 0; k < j; ++k) h[i * n + j] -= h[i * n + k] * h[j * n + k];
+        if (i > j) h[i * n + j] /= h[j * n + j];
+        if (i == j && !(h[i * n + j] > 0)) return {};
+        if (i == j) h[i * n + j] = std::sqrt(h[i * n + j]);
+      }
+      for (std::size_t k = 0; k < j; ++k) g[j] -= h[j * n + k] * g[k];
+      g[j] /= h[j * n + j];
+      decrement += g[j] * g[j];
+    }
+    return static_cast<double>(decrement / squares);
+  }
+
+  nnopt::KnownFunction fit_;
+};
+
+/// Starts that a user might type by mistake: ten times too large, ten times too small, and every
+/// parameter wrong by a factor of its own, now and then with the other sign.
+std::vector<Numbers> hostile_starts(const NistProblem& problem) {
+  std::vector<Numbers> starts;
+  const auto add = [&](auto factor_of) {
+    Numbers start = problem.start[0];
+    for (std::size_t i = 0; i < start.size(); ++i) start[i] *= factor_of(i);
+    starts.push_back(start);
+  };
+  add([](std::size_t) { return 10.0; });
+  add([](std::size_t) { return 0.1; });
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    const nnopt::RandomStream random(seed, nnopt::Purpose::search, 0);
+    add([&](std::size_t i) {
+      const double size = std::pow(10.0, 2 * random.uniform(2 * i) - 1);
+      return random.uniform(2 * i + 1) < 0.2 ? -size : size;
+    });
+  }
+  return starts;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(nist_problems,
+                      *boost::unit_test::precondition(with_program) *
+                          boost::unit_test::precondition(nnopt::NeedsData{"nist/problems.tsv"}))
+
+BOOST_AUTO_TEST_CASE(what_is_certified_is_reached_from_both_starts) {
+  for (const NistProblem& problem : nnopt::nist_problems()) {
+    for (const int start : {0, 1}) {
+      BOOST_TEST_CONTEXT(problem.name << " from start" << start + 1) {
+        check_certified(problem, fitted(problem, problem.start[start]));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(from_hostile_starts_what_converged_is_a_minimum) {
+  int converged = 0, others = 0;
+  for (const NistProblem& problem : nnopt::nist_problems()) {
+    const SumOfSquares squares(problem);
+    for (const Numbers& start : hostile_starts(problem)) {
+      const Value json = fitted(problem, start);
+      if (json["status"].text != "converged") {
+        ++others;
+        BOOST_TEST(json["reason"].text != "");
+        continue;
+      }
+      ++converged;
+      Numbers p;
+      for (const Value& one : json["parameters"].elements) p.push_back(one["value"].number);
+      const std::optional<double> share = squares.can_fall(p);
+      BOOST_TEST_CONTEXT(problem.name << " from " << start[0] << ", ...: " << json["rss"].number) {
+        BOOST_TEST((share && *share < 1e-10),
+                   (share ? "can fall by the share " + std::to_string(*share) : "is no minimum"));
+      }
+    }
+  }
+  BOOST_TEST(converged > others);
+}
+
+// The check above knows what is no minimum when it sees it.
+BOOST_AUTO_TEST_CASE(the_certified_values_are_minima_and_the_starts_are_none) {
+  for (const NistProblem& problem : nnopt::nist_problems()) {
+    const SumOfSquares squares(problem);
+    // Residuals that are as small as what rounding makes of the certified values say nothing.
+    if (nnopt::digits_in_data(problem) < 8) continue;
+    BOOST_TEST_CONTEXT(problem.name) {
+      const std::optional<double> there = squares.can_fall(problem.certified);
+      BOOST_TEST((there && *there < 1e-3), (there ? *there : -1.0));
+      const std::optional<double> start = squares.can_fall(problem.start[1]);
+      BOOST_TEST((!start || *start > 1e-10));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
