@@ -15,8 +15,9 @@ struct Section {
 constexpr Section sections[] = {
     {"gradients", nnopt::bench::gradients},   {"formulas", nnopt::bench::formulas},
     {"grids", nnopt::bench::grids},           {"steps", nnopt::bench::steps},
-    {"optimizers", nnopt::bench::optimizers}, {"training", nnopt::bench::training},
-    {"processes", nnopt::bench::processes},   {"device", nnopt::bench::device}};
+    {"optimizers", nnopt::bench::optimizers}, {"fits", nnopt::bench::fits},
+    {"training", nnopt::bench::training},     {"processes", nnopt::bench::processes},
+    {"device", nnopt::bench::device}};
 
 bool wanted(const char* name, int count, char** names) {
   for (int i = 0; i < count; ++i) {
@@ -42,8 +43,8 @@ int main(int argc, char** argv) {
   }
   if (ran == 0) {
     std::fputs(
-        "bench: sections are gradients, formulas, grids, steps, optimizers, training, processes, "
-        "device\n",
+        "bench: sections are gradients, formulas, grids, steps, optimizers, fits, training, "
+        "processes, device\n",
         stderr);
     return 2;
   }

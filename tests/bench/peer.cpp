@@ -1,11 +1,14 @@
 #include "tests/bench/peer.hpp"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <thread>
 
@@ -34,18 +37,48 @@ pid_t start(const Command& command, posix_spawn_file_actions_t& actions) {
   return pid;
 }
 
-}  // namespace
-
-double seconds_of(const Command& command) {
+/// Runs a command to its end.
+rusage run(const Command& command) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  const double begin = wall_seconds();
   const pid_t pid = start(command, actions);
   int status = 0;
-  waitpid(pid, &status, 0);
+  rusage usage{};
+  wait4(pid, &status, 0, &usage);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) fail(command, "fails");
+  return usage;
+}
+
+}  // namespace
+
+std::string program() {
+  const char* const path = std::getenv("NNOPT");
+  return path == nullptr ? "build/nnopt" : path;
+}
+
+double seconds_of(const Command& command) {
+  const double begin = wall_seconds();
+  run(command);
   return wall_seconds() - begin;
+}
+
+std::string output_of(const Command& command) {
+  Child child(command);
+  const std::string text = child.read_all();
+  if (child.end() != 0) fail(command, "fails");
+  return text;
+}
+
+double peak_bytes_of(const Command& command) {
+  // A new process counts the peak of its parent, in whose memory it starts (getrusage(2) knows no
+  // better), so the parent's is taken back to what it has now.
+  malloc_trim(0);
+  if (std::FILE* const marks = std::fopen("/proc/self/clear_refs", "w")) {
+    std::fputs("5", marks);
+    std::fclose(marks);
+  }
+  return 1024.0 * static_cast<double>(run(command).ru_maxrss);
 }
 
 Child::Child(const Command& command) {
@@ -62,10 +95,25 @@ Child::Child(const Command& command) {
   out_ = from[0];
 }
 
-Child::~Child() {
+Child::~Child() { end(); }
+
+int Child::end() {
+  if (pid_ == 0) return 0;
   close(in_);  // the end of its input is the end of its work
   close(out_);
-  waitpid(pid_, nullptr, 0);
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = 0;
+  return status;
+}
+
+std::string Child::read_all() {
+  std::string text;
+  char block[1 << 14];
+  for (ssize_t got; (got = read(out_, block, sizeof block)) > 0;) {
+    text.append(block, static_cast<std::size_t>(got));
+  }
+  return text;
 }
 
 std::string Child::read_line() {

@@ -1,4 +1,4 @@
-// Other processes that take part: the program itself, and PyTorch as the peer of networks.
+// Other processes that take part: the program itself, and its peers in Python.
 #pragma once
 #include <sys/types.h>
 
@@ -11,8 +11,17 @@ namespace nnopt::bench {
 
 using Command = std::vector<std::string>;
 
+/// The program that NNOPT names.
+std::string program();
+
 /// Wall seconds from start to end; its output goes nowhere. Throws RunFailure where it fails.
 double seconds_of(const Command& command);
+
+/// What it writes to standard output. Throws RunFailure where it fails.
+std::string output_of(const Command& command);
+
+/// The most memory it has at a time, in bytes. Not below what this process has when it starts it.
+double peak_bytes_of(const Command& command);
 
 /// A process that answers lines. Ends when the object does.
 class Child {
@@ -25,6 +34,10 @@ class Child {
   /// The answer without its line end. Throws RunFailure where there is none.
   std::string read_line();
   std::string ask(std::string_view line);
+  /// All that it says until it ends.
+  std::string read_all();
+  /// Waits for its end; what waitpid says of it.
+  int end();
 
  private:
   pid_t pid_ = 0;

@@ -1,6 +1,4 @@
 // Whole processes, from start to end: the program against a PyTorch script, and its shortest call.
-#include <cstdlib>
-
 #include "tests/bench/peer.hpp"
 #include "tests/bench/sections.hpp"
 
@@ -8,11 +6,6 @@ namespace nnopt::bench {
 namespace {
 
 constexpr Turns turns{3, 30}, short_turns{41, 2};
-
-std::string program() {
-  const char* const path = std::getenv("NNOPT");
-  return path == nullptr ? "build/nnopt" : path;
-}
 
 void compare(Report& report, const std::optional<Torch>& torch, std::size_t threads) {
   const std::string count = std::to_string(threads);

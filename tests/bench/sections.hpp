@@ -9,6 +9,7 @@ void formulas(Report& report);
 void grids(Report& report);
 void steps(Report& report);
 void optimizers(Report& report);
+void fits(Report& report);
 void training(Report& report);
 void processes(Report& report);
 void device(Report& report);
