@@ -409,13 +409,20 @@ $(EXPERIMENTS:%=$(G)/%.png): $(G)/%.png: examples/%.cfg $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt compare --config $< --plot $@ > /dev/null
 
+# Fits, each a configuration file.
+FIT_PICTURES = saturation peak ansatz_and_network
+$(FIT_PICTURES:%=$(G)/%.png): $(G)/%.png: examples/%.cfg examples/saturation.csv examples/peak.csv \
+                              $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt fit --config $< --plot $@ > /dev/null
+
 $(G)/functions.png $(G)/schedules.png: $(G)/%.png: $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt list $* --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
 plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) \
-  $(TRAIN_PICTURES) $(EXPERIMENTS) functions schedules)
+  $(TRAIN_PICTURES) $(EXPERIMENTS) $(FIT_PICTURES) functions schedules)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ namespace nnopt {
 namespace {
 
 constexpr std::int64_t starts_of_a_network = 6;
+// Behind them a network's curve stands still, while its weights may go on for ever.
+constexpr std::int64_t steps_of_a_network = 200;
 
 Option shared_row(const Group& group, std::string_view name) {
   return *std::ranges::find(group.options, name, &Option::name);
@@ -60,7 +62,7 @@ Group method_group() {
        {"fix", 0, "NAME=X,...", "", "holds parameters there; a name alone: at its start"},
        {"limits", 0, "NAME=LO:HI,...", "",
         "where parameters may be, as in b1=0:10,b2=0:,b3=:5; both ends belong to it"},
-       {"steps", 0, "N", "10000", "most steps of the walk"},
+       {"steps", 0, "N", "10000", "most steps of the walk", "10000; of networks 200"},
        {"timeout", 0, "S", "", "most seconds of the walk"}}};
   for (Option& option : rule_options(false)) {
     if (option.name == "optimizer") continue;
@@ -224,6 +226,7 @@ FitTask network_task(const Arguments& arguments, DataSet data, bool alone) {
   }
   task.network = std::move(network);
   read_method(arguments, task.plan);
+  if (!arguments.given("steps")) task.plan.walk.steps = steps_of_a_network;
   return task;
 }
 

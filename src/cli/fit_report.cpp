@@ -105,6 +105,8 @@ std::string headline(const FittedCurve& curve) {
 /// What to try, where the fit did not converge.
 std::string advice(const FittedCurve& curve) {
   const FitPlan& plan = curve.plan();
+  // What a network gives is its curve, which stands still long before its weights do.
+  if (curve.task->network && curve.result.status == Status::max_steps) return "";
   if (curve.result.status != Status::converged && curve.errors && !curve.errors->weak.empty() &&
       plan.unique) {
     return "the data do not determine all parameters: hold some (--fix), or leave them out";
@@ -341,7 +343,9 @@ std::string curve_text(const FitReport& report, const FittedCurve& curve) {
     text += "  errors " + errors_text(curve, report.request.errors) + "\n";
   }
   if (!curve.why_no_errors.empty()) text += "  no errors: " + curve.why_no_errors + "\n";
-  for (const auto& line : curve.result.tried) text += "  tried " + line + "\n";
+  if (!curve.task->network) {
+    for (const auto& line : curve.result.tried) text += "  tried " + line + "\n";
+  }
   text += minima_text(curve);
   for (const auto& note : curve.result.notes) text += "  " + note + "\n";
   if (!curve.task->network) text += reasons_text(curve);

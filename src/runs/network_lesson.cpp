@@ -66,22 +66,33 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
   std::vector<FitMinimum> fits = result.minima;
   if (fits.size() < 2) {
     if (!plan.search.start_of) return {};
-    FitPlan other = plan;
-    other.walk.start = plan.search.start_of(1);
-    other.search.kind = StartSearch::Kind::none;
-    Observer nobody;
-    const FitResult again = fit_data(other, team, nobody);
-    fits = {{.p = result.p, .loss = result.loss}, {.p = again.p, .loss = again.loss}};
+    fits = {{.p = result.p, .loss = result.loss}};
+    constexpr std::size_t others = 4;
+    for (std::size_t i = 1; i <= others; ++i) {
+      FitPlan other = plan;
+      other.walk.start = plan.search.start_of(i);
+      other.search.kind = StartSearch::Kind::none;
+      Observer nobody;
+      FitResult again = fit_data(other, team, nobody);
+      fits.push_back({.p = std::move(again.p), .loss = again.loss});
+    }
   }
   // A start from which the network diverged is no network.
   std::erase_if(fits, [](const FitMinimum& one) { return !std::isfinite(one.loss); });
   std::ranges::stable_sort(fits, {}, &FitMinimum::loss);
+  if (fits.empty()) return {};
+  // Those that are stuck far above say nothing of the curve.
+  constexpr double far_above = 2;
+  const double highest = far_above * fits.front().loss;
+  const std::size_t stuck =
+      std::erase_if(fits, [&](const FitMinimum& one) { return one.loss > highest; });
   if (fits.size() < 2) return {};
 
   const Fit& fit = plan.fit();
   const FitMinimum& best = fits.front();
   NetworkLesson lesson;
   lesson.networks = fits.size();
+  lesson.stuck = stuck;
   lesson.lowest = best.loss;
   lesson.highest = fits.back().loss;
   lesson.residuals = root_mean_square(curve_of(fit, best.p), response_of(fit.data()));
@@ -95,14 +106,22 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
 }
 
 std::string in_words(const NetworkLesson& lesson) {
+  constexpr double same = 1e-6;
+  const std::string others =
+      lesson.stuck > 0 ? fmt::format(" ({} more ended above twice that)", lesson.stuck) : "";
+  const std::string start =
+      fmt::format("{} networks from different starts, losses {}{}: ", lesson.networks,
+                  range(lesson.lowest, lesson.highest), others);
+  if (lesson.greatest.parameters < same) {
+    return start + fmt::format("all the same, units matched (equal networks: {})", lesson.equal);
+  }
   const double unit = lesson.residuals;
-  return fmt::format(
-      "{} networks from other starts, losses {}: their curves differ by {} of the residuals' "
-      "spread, their parameters by up to {}, units matched (equal networks: {}): the data "
-      "determine the curve, and not the parameters",
-      lesson.networks, range(lesson.lowest, lesson.highest),
-      range(lesson.least.curves / unit, lesson.greatest.curves / unit),
-      range(lesson.least.parameters, lesson.greatest.parameters), lesson.equal);
+  return start + fmt::format(
+                     "their curves differ by {} of the residuals' spread, their parameters by up "
+                     "to {}, units matched (equal networks: {}): the data determine the curve, and "
+                     "not the parameters",
+                     range(lesson.least.curves / unit, lesson.greatest.curves / unit),
+                     range(lesson.least.parameters, lesson.greatest.parameters), lesson.equal);
 }
 
 }  // namespace nnopt

@@ -21,14 +21,15 @@ NetworkDifference difference_of(const Fit& fit, const NetworkFormula& network,
 
 struct NetworkLesson {
   std::size_t networks = 0;           // compared: the best one with each of the others
+  std::size_t stuck = 0;              // not compared: their losses are more than twice the lowest
   double lowest = 0, highest = 0;     // their losses
   double residuals = 0;               // of the best one, root mean square
   NetworkDifference least, greatest;  // each number by itself
   std::string equal;                  // equal_networks()
 };
 
-/// Of the minima that a fit of `network` found; where that is one alone, of it and of another that
-/// this fits from the start that `plan.search.start_of(1)` gives (nothing where there is none).
+/// Of the minima that a fit of `network` found; where that is one alone, of it and of four others
+/// that this fits from the starts that `plan.search.start_of` gives (nothing where there is none).
 std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& result,
                                        const NetworkFormula& network, Team& team);
 
