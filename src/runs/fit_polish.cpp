@@ -46,7 +46,11 @@ class Model {
   bool in_coordinates_of_r() const { return in_coordinates_of_r_; }
   /// The smallest eigenvalue that decides: of H~ where R can be inverted, else of H.
   double lowest() const { return lowest_; }
-  double tolerance() const { return in_coordinates_of_r_ ? 1e-10 : 1e3 * epsilon; }
+  /// What rounding makes of an eigenvalue that is 0.
+  double tolerance() const {
+    const double rounding = 1e3 * epsilon * largest_;
+    return in_coordinates_of_r_ ? std::max(1e-10, rounding) : rounding;
+  }
 
   /// g in the coordinates that steps are measured in: |R^-T g|, or |g|.
   Numbers coordinates(std::span<const double> gradient) const {
@@ -144,6 +148,7 @@ class Model {
       vectors_.insert(vectors_.end(), eigen.vector(k).begin(), eigen.vector(k).end());
     }
     lowest_ = n_ > 0 ? values_.front() : 1;
+    largest_ = n_ > 0 ? std::max({1.0, -values_.front(), values_.back()}) : 1;
   }
 
   Numbers in_parameters(Numbers y) const {
@@ -157,7 +162,7 @@ class Model {
   Numbers unit_;
   Triangle factor_;
   Numbers inverse_, values_, vectors_;
-  double condition_ = 1, lowest_ = 1;
+  double condition_ = 1, lowest_ = 1, largest_ = 1;
   bool in_coordinates_of_r_ = true, is_finite_ = true;
 };
 
