@@ -173,7 +173,8 @@ void check(const Arguments& arguments, const FitTask& task) {
     throw arguments.wrong("fix", "no parameter is left to be fitted");
   }
   placed(arguments, task.network ? "model" : "formula", [&] {
-    check_fit(plan);
+    Team team(threads_of(arguments));
+    check_fit(plan, team);
     return true;
   });
 }

@@ -68,6 +68,7 @@ class RunObserver final : public Observer {
 
   void init_row(const TraceRow&, std::span<const double> x) override;
   void row(const TraceRow&, std::span<const double> x) override;
+  bool wants_rows() override { return block_.has_value() || wishes_.draws(); }
   bool wants_gradient_norms() override { return block_.has_value(); }
   bool wants_evaluations() override;
   void evaluated(const TraceRow&, std::span<const double> x) override;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numbers>
 #include <optional>
 
 #include "base/error.hpp"
@@ -86,6 +87,7 @@ class FormulaFit final : public Fit {
   FormulaFit(DataSet data, const std::vector<std::size_t>& columns, std::size_t inputs,
              FitPrograms programs, LossTraits loss, std::vector<bool> linear)
       : data_(std::move(data)),
+        columns_(columns),
         inputs_(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(inputs)),
         curve_(std::move(programs.curve)),
         traits_(loss),
@@ -118,8 +120,25 @@ class FormulaFit final : public Fit {
   std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const override {
     return std::make_unique<ShuffledBatches>(costs_, size, seed);
   }
+  FitLoss thinned(std::size_t k) const override {
+    DataSet some{data_.name, data_.columns, {}, data_.response, data_.response_reads};
+    for (const auto& column : data_.values) some.values.push_back(one_of_every(k, column));
+    const auto made = std::make_shared<FormulaFit>(
+        std::move(some), columns_, inputs_.size(),
+        FitPrograms{curve_, residuals_.program(), costs_.cost}, traits_, linear_);
+    return {made, {made, &made->loss()}};
+  }
 
  private:
+  static std::vector<double> one_of_every(std::size_t k, const std::vector<double>& column) {
+    std::vector<double> some(column.size() / k);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const double turns = static_cast<double>(i) * (std::numbers::phi - 1);
+      const double place = (turns - std::floor(turns)) * static_cast<double>(k);
+      some[i] = column[i * k + std::min(static_cast<std::size_t>(place), k - 1)];
+    }
+    return some;
+  }
   static std::vector<double> together(std::span<const double> parameters,
                                       std::span<const double> x) {
     std::vector<double> all(parameters.begin(), parameters.end());
@@ -133,7 +152,7 @@ class FormulaFit final : public Fit {
   }
 
   DataSet data_;
-  std::vector<std::size_t> inputs_;
+  std::vector<std::size_t> columns_, inputs_;
   Program curve_;
   LossTraits traits_;
   std::vector<bool> linear_;

@@ -31,6 +31,14 @@ class MiniBatches {
   virtual const Function& function() const = 0;
 };
 
+class Fit;
+
+/// A fit and its loss, which both know the same data.
+struct FitLoss {
+  std::shared_ptr<const Fit> fit;
+  std::shared_ptr<const Function> loss;
+};
+
 /// What a fit knows beside the loss of its parameters.
 class Fit {
  public:
@@ -54,6 +62,10 @@ class Fit {
   virtual const std::vector<bool>& linear() const = 0;
   /// `size`: from 1 up to but not all rows.
   virtual std::unique_ptr<MiniBatches> batches(std::size_t size, std::uint64_t seed) const = 0;
+  /// The same over one row of every `k` (1 to rows), copied; what is left over is left out. Which
+  /// one of them follows the golden section, so that no period in the data meets always the same.
+  /// Null pointers where that cannot be had.
+  virtual FitLoss thinned(std::size_t /*k*/) const { return {}; }
 };
 
 /// The first row, counted from 1, in which the residual or a partial derivative of it is not

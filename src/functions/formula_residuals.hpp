@@ -13,6 +13,7 @@ class FormulaResiduals final : public Residuals {
   FormulaResiduals(Program residual, std::size_t parameters, Columns columns)
       : residual_(std::move(residual)), parameters_(parameters), columns_(std::move(columns)) {}
 
+  const Program& program() const { return residual_; }
   std::size_t parameters() const override { return parameters_; }
   std::size_t rows() const override { return columns_.front().rows(); }
   void evaluate(std::span<const double> p, std::size_t from, std::span<double> r,

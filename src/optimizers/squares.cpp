@@ -188,8 +188,7 @@ ExactGradient gradient_with(const Residuals& residuals, std::span<const T> p, Te
 
 ExactGradient exact_gradient(const Residuals& residuals, std::span<const double> p, Team& team) {
   // Row by row in x87 would take seconds.
-  constexpr std::size_t most_rows = 100000;
-  if (residuals.rows() > most_rows) {
+  if (residuals.rows() > most_rows_in_extended) {
     return gradient_with<double, CompensatedSum>(residuals, p, team);
   }
   const std::vector<long double> extended(p.begin(), p.end());
@@ -197,9 +196,11 @@ ExactGradient exact_gradient(const Residuals& residuals, std::span<const double>
 }
 
 std::vector<double> curvature_of_residuals(const Residuals& residuals, std::span<const double> p,
-                                           Team& team) {
-  const std::size_t n = p.size();
-  const Cut cut(n, residuals.rows());
+                                           Team& team, std::size_t every) {
+  const std::size_t n = p.size(), rows = residuals.rows();
+  constexpr std::size_t some = 64;  // rows side by side
+  // The rows that are taken, as if they stood one behind the other.
+  const Cut cut(n, every > 1 ? rows / (some * every) * some : rows);
   std::vector<double> sums(cut.pieces() * n * n, 0.0);
   team.run(cut.pieces(), [&](std::size_t piece) {
     std::vector<double> v(n, 0.0);
@@ -207,7 +208,10 @@ std::vector<double> curvature_of_residuals(const Residuals& residuals, std::span
       v[j] = 1;
       const std::span<double> column(sums.data() + (piece * n + j) * n, n);
       cut.for_blocks(piece, [&](std::size_t from, std::size_t count) {
-        residuals.add_curvature(p, v, from, count, column);
+        if (every == 1) return residuals.add_curvature(p, v, from, count, column);
+        for (std::size_t k = 0; k < count; k += some) {
+          residuals.add_curvature(p, v, (from + k) * every, std::min(some, count - k), column);
+        }
       });
       v[j] = 0;
     }
@@ -215,6 +219,10 @@ std::vector<double> curvature_of_residuals(const Residuals& residuals, std::span
   std::vector<double> curvature(n * n, 0.0);
   for (std::size_t piece = 0; piece < cut.pieces(); ++piece) {
     add(1, std::span(sums).subspan(piece * n * n, n * n), curvature);
+  }
+  if (every > 1) {
+    const double scale = static_cast<double>(rows) / static_cast<double>(cut.rows);
+    for (double& x : curvature) x *= scale;
   }
   // Both halves are the same sums, taken in another order.
   for (std::size_t i = 0; i < n; ++i) {

@@ -30,17 +30,20 @@ double sum_of_squares(const Residuals&, std::span<const double> p, Team&);
 Linearization linearized(const Residuals&, std::span<const double> p, Team&);
 
 /// J^T r and |r|^2 with residuals, partial derivatives and sums in extended precision: right to the
-/// last digits of a double also where large terms cancel. Of more than 100000 rows in double, with
+/// last digits of a double also where large terms cancel. Of more rows than these in double, with
 /// compensated sums: errors of single rows, which are independent, move the minimum by some
 /// eps |f| / |r| of a standard error then.
 struct ExactGradient {
   double squares = 0;
   std::vector<double> gradient;  // J^T r
 };
+constexpr std::size_t most_rows_in_extended = 100000;
 ExactGradient exact_gradient(const Residuals&, std::span<const double> p, Team&);
 
-/// sum r_i (Hessian of r_i), n by n: what the Hessian of |r|^2 / 2 has beyond J^T J.
-std::vector<double> curvature_of_residuals(const Residuals&, std::span<const double> p, Team&);
+/// sum r_i (Hessian of r_i), n by n: what the Hessian of |r|^2 / 2 has beyond J^T J. `every` > 1
+/// (at most rows / 64): estimated from one block of 64 rows of every so many.
+std::vector<double> curvature_of_residuals(const Residuals&, std::span<const double> p, Team&,
+                                           std::size_t every = 1);
 
 /// What a method for least squares minimizes.
 class Squares {

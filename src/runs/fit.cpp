@@ -32,6 +32,7 @@ class OneAtATime final : public Observer {
     const std::lock_guard lock(mutex_);
     if (shows_) behind_.row(row, x);
   }
+  bool wants_rows() override { return shows_ && behind_.wants_rows(); }
   bool wants_gradient_norms() override { return shows_ && behind_.wants_gradient_norms(); }
   bool wants_evaluations() override { return shows_ && behind_.wants_evaluations(); }
   void evaluated(const TraceRow& row, std::span<const double> x) override {
@@ -130,6 +131,7 @@ class Search {
     result.loss = best->loss;
     result.status = best->status;
     result.reason = best->reason;
+    if (!best->note.empty()) result.notes.push_back(best->note);
     result.tried.push_back(summary(result.minima.size()));
     note_lower(*best, result);
     for (const Status status : {Status::timeout, Status::interrupted}) {
@@ -194,7 +196,7 @@ AtLimit place_of(double p, const Bounds& limits) {
 
 FitResult fit_data(const FitPlan& plan, Team& team, Observer& observer) {
   const NoDenormals during_run;
-  check_fit(plan);
+  check_fit(plan, team);
   const Stopwatch watch;
   FitResult result;
   if (plan.search.kind == StartSearch::Kind::none) {
@@ -203,6 +205,7 @@ FitResult fit_data(const FitPlan& plan, Team& team, Observer& observer) {
     result.loss = end.loss;
     result.status = end.status;
     result.reason = std::move(end.reason);
+    if (!end.note.empty()) result.notes.push_back(std::move(end.note));
     result.iterations = end.iterations;
     result.evaluations = end.evaluations;
   } else {

@@ -44,7 +44,7 @@ struct FitPlan {
 /// fewer rows than free parameters or rows that are all alike (where the parameters shall be
 /// unique), a loss or derivatives that are not finite at the start, a method that cannot have the
 /// loss.
-void check_fit(const FitPlan& plan);
+void check_fit(const FitPlan& plan, Team& team);
 
 /// Where starts are looked for when nothing is said: between the limits where a parameter has two;
 /// else from a tenth to ten times the start, of its sign; around 0 from -10 to 10. Cut at a single

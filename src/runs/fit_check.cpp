@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "optimizers/lm.hpp"
+#include "optimizers/squares.hpp"
 #include "runs/fit.hpp"
 #include "runs/not_finite.hpp"
 
@@ -47,11 +48,18 @@ void check_rows(const FitPlan& plan) {
 }
 
 /// Where the loss or a derivative by a free parameter is not finite at the start.
-void check_value(const FitPlan& plan) {
+void check_value(const FitPlan& plan, Team& team) {
   const KnownFunction& f = plan.walk.function;
   std::vector<double> gradient(f.dim());
-  Gradient<double> of(*f.function);
-  bool finite = std::isfinite(of(plan.walk.start, gradient));
+  bool finite = true;
+  if (plan.fit().squares_factor() && plan.fit().residuals().rows() > most_rows_in_extended) {
+    const ExactGradient at_start = exact_gradient(plan.fit().residuals(), plan.walk.start, team);
+    finite = std::isfinite(at_start.squares);
+    gradient = at_start.gradient;
+  } else {
+    Gradient<double> of(*f.function);
+    finite = std::isfinite(of(plan.walk.start, gradient));
+  }
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     finite = finite && (plan.bounds[i].held() || std::isfinite(gradient[i]));
   }
@@ -62,7 +70,7 @@ void check_value(const FitPlan& plan) {
 
 }  // namespace
 
-void check_fit(const FitPlan& plan) {
+void check_fit(const FitPlan& plan, Team& team) {
   check_start(plan);
   const bool by_lm = plan.walk.method && std::holds_alternative<Lm>(*plan.walk.method);
   if (by_lm && !plan.automatic && !plan.fit().squares_factor()) {
@@ -72,7 +80,7 @@ void check_fit(const FitPlan& plan) {
                     plan.walk.function.value_name));
   }
   if (plan.unique) check_rows(plan);
-  check_value(plan);
+  check_value(plan, team);
 }
 
 std::vector<Range> default_ranges(const FitPlan& plan) {

@@ -46,6 +46,8 @@ class Model {
   bool in_coordinates_of_r() const { return in_coordinates_of_r_; }
   /// The smallest eigenvalue that decides: of H~ where R can be inverted, else of H.
   double lowest() const { return lowest_; }
+  /// And the largest in size.
+  double largest() const { return n_ > 0 ? std::max(-values_.front(), values_.back()) : 1; }
   /// What rounding makes of an eigenvalue that is 0.
   double tolerance() const {
     const double rounding = 1e3 * epsilon * largest_;
@@ -79,6 +81,12 @@ class Model {
     return in_parameters(std::move(y));
   }
   bool is_finite() const { return is_finite_; }
+  /// Steps from those coordinates.
+  Numbers in_parameters(Numbers y) const {
+    if (in_coordinates_of_r_) factor_.solve(y);
+    for (std::size_t k = 0; k < n_; ++k) y[k] *= unit_[k];
+    return y;
+  }
 
  private:
   std::span<const double> vector(std::size_t k) const {
@@ -151,12 +159,6 @@ class Model {
     largest_ = n_ > 0 ? std::max({1.0, -values_.front(), values_.back()}) : 1;
   }
 
-  Numbers in_parameters(Numbers y) const {
-    if (in_coordinates_of_r_) factor_.solve(y);
-    for (std::size_t k = 0; k < n_; ++k) y[k] *= unit_[k];
-    return y;
-  }
-
   std::size_t n_;
   const std::vector<std::size_t>& free_;
   Numbers unit_;
@@ -166,11 +168,43 @@ class Model {
   bool in_coordinates_of_r_ = true, is_finite_ = true;
 };
 
+/// H~^-1 as slopes on the way show it: at first 1, by which steps are those of Gauss and Newton,
+/// then of symmetric rank one (J. Nocedal, S. Wright, Numerical Optimization, 2006, eq. 6.25).
+class LearntInverse {
+ public:
+  explicit LearntInverse(std::size_t n) : n_(n), w_(n * n, 0.0) {
+    for (std::size_t i = 0; i < n; ++i) w_[i * n + i] = 1;
+  }
+  Numbers times(const Numbers& g) const {
+    Numbers product(n_);
+    for (std::size_t i = 0; i < n_; ++i) product[i] = dot(std::span(w_).subspan(i * n_, n_), g);
+    return product;
+  }
+  /// A step has changed the slope by `change`.
+  void learn(const Numbers& step, const Numbers& change) {
+    Numbers missed = times(change);
+    for (std::size_t i = 0; i < n_; ++i) missed[i] = step[i] - missed[i];
+    const double along = dot(missed, change);
+    constexpr double least_cosine = 1e-8;  // as eq. 6.26 has it
+    if (!(std::abs(along) > least_cosine * norm(missed) * norm(change))) return;
+    for (std::size_t i = 0; i < n_; ++i) {
+      add(missed[i] / along, missed, std::span(w_).subspan(i * n_, n_));
+    }
+  }
+
+ private:
+  std::size_t n_;
+  Numbers w_;
+};
+
 class Polishing {
  public:
   Polishing(const Residuals& residuals, std::span<const Bounds> bounds, std::span<const double> p,
             Team& team)
-      : residuals_(residuals), bounds_(bounds), team_(team) {
+      : residuals_(residuals),
+        bounds_(bounds),
+        team_(team),
+        many_rows_(residuals.rows() > most_rows_in_extended) {
     found_.p.assign(p.begin(), p.end());
     for (std::size_t j = 0; j < p.size(); ++j) {
       found_.p[j] = std::clamp(p[j], limits(j).lo, limits(j).hi);
@@ -180,10 +214,10 @@ class Polishing {
 
   Polished polish() {
     constexpr int most_steps = 50;
-    if (!see(found_.p)) return std::move(found_);
+    if (!see_first()) return std::move(found_);
     for (int k = 0; k < most_steps; ++k) {
       choose_free();
-      if (!linearize()) {
+      if (!linearize(k == 0)) {
         found_.kind = Polished::Kind::not_finite;
         break;
       }
@@ -212,10 +246,15 @@ class Polishing {
     return std::isfinite(g.squares) && std::isfinite(largest(g.gradient));
   }
 
-  bool see(const Numbers& p) {
-    now_ = exact_gradient(residuals_, p, team_);
+  bool see_first() {
+    if (many_rows_) {
+      known_ = linearized(residuals_, found_.p, team_);
+      now_ = {known_->squares, known_->gradient()};
+    } else {
+      now_ = exact_gradient(residuals_, found_.p, team_);
+    }
     ++found_.evaluations;
-    found_.squares = now_.squares;
+    found_.squares = found_.first_squares = now_.squares;
     return is_finite(now_);
   }
 
@@ -233,14 +272,36 @@ class Polishing {
     return !(p <= limits(j).lo && slope >= 0) && !(p >= limits(j).hi && slope <= 0);
   }
 
-  bool linearize() {
+  bool linearize(bool first) {
     if (free_.empty()) return true;
-    const Linearization at = linearized(residuals_, found_.p, team_);
+    if (!first || !known_) {
+      known_ = linearized(residuals_, found_.p, team_);
+      ++found_.evaluations;
+    }
+    const Linearization at = std::move(*known_);
+    known_.reset();
+    ratio_ = 1;
+    learnt_.reset();
+    if (many_rows_ && first && model_from_some(at)) return true;
     const Numbers curvature = curvature_of_residuals(residuals_, found_.p, team_);
-    ++found_.evaluations;
     if (!at.finite() || !std::isfinite(largest(curvature))) return false;
     model_.emplace(at, curvature, free_);
     return model_->is_finite();
+  }
+
+  /// With the curvature of some rows; false where that leaves a doubt.
+  bool model_from_some(const Linearization& at) {
+    constexpr std::size_t some_rows = 16384;
+    constexpr double clear = 0.3, scatter = 0.03;  // some 4 / sqrt(some_rows)
+    const Numbers curvature =
+        curvature_of_residuals(residuals_, found_.p, team_, residuals_.rows() / some_rows);
+    if (!at.finite() || !std::isfinite(largest(curvature))) return false;
+    model_.emplace(at, curvature, free_);
+    if (!model_->is_finite() || !model_->in_coordinates_of_r()) return false;
+    if (model_->lowest() > 1 - scatter && model_->largest() < 1 + scatter) {
+      learnt_.emplace(free_.size());
+    }
+    return model_->lowest() > clear;
   }
 
   /// Whether a step was taken.
@@ -249,19 +310,32 @@ class Polishing {
     const bool by_gauss = model_->lowest() <= model_->tolerance();
     const Numbers here = model_->coordinates(now_.gradient);
     double decrement = 0;
-    const Numbers step = model_->step(here, by_gauss, &decrement);
+    Numbers learnt_step;
+    if (learnt_) {
+      learnt_step = learnt_->times(here);
+      for (double& y : learnt_step) y = -y;
+    }
+    const Numbers step =
+        learnt_ ? model_->in_parameters(learnt_step) : model_->step(here, by_gauss, &decrement);
     double by = 1;
     for (int k = 0; k < 12; ++k, by /= 4) {
       Numbers trial = found_.p;
       bool stops = false;
       const double way = until_limit(step, by, stops);
       move(trial, step, way);
+      if (many_rows_ && k == 0 && !stops && leads_to_last_digit(step)) {
+        found_.p = std::move(trial);
+        for (double& g : now_.gradient) g *= ratio_;  // as the steps before have left of it
+        ++found_.steps;
+        return false;
+      }
       // Where the last digits got worse, a part of them will not be better.
       if (trial == found_.p || (k > 0 && is_in_last_digits(step))) return false;
       const ExactGradient there = exact_gradient(residuals_, trial, team_);
       ++found_.evaluations;
       if (!is_finite(there)) continue;
-      const double before = norm(here), after = norm(model_->coordinates(there.gradient));
+      const Numbers slope = model_->coordinates(there.gradient);
+      const double before = norm(here), after = norm(slope);
       // The last digits of the sum say nothing, as it knows f to no more than those of x87.
       const bool falls = there.squares < now_.squares * (1 - 1e-9);
       const bool same = there.squares <= now_.squares * (1 + 1e-9);
@@ -272,6 +346,12 @@ class Polishing {
       found_.p = std::move(trial);
       now_ = there;
       found_.squares = there.squares;
+      ++found_.steps;
+      if (learnt_ && k == 0 && !stops) {
+        Numbers change = slope;
+        add(-1, here, change);
+        learnt_->learn(learnt_step, change);
+      }
       changed_free_ = stops;
       for (std::size_t j = 0; j < found_.p.size(); ++j) {
         changed_free_ = changed_free_ || found_.free[j] != may_move(j);
@@ -281,6 +361,16 @@ class Polishing {
     return false;
   }
 
+  /// Where the next step would be smaller than half a unit of it, by what steps of this model have
+  /// left of the slope.
+  bool leads_to_last_digit(const Numbers& step) const {
+    if (ratio_ > 0.1) return false;
+    for (std::size_t k = 0; k < free_.size(); ++k) {
+      const double next = ratio_ * std::abs(step[k]);
+      if (next > epsilon / 4 * std::abs(found_.p[free_[k]])) return false;
+    }
+    return true;
+  }
   bool is_in_last_digits(const Numbers& step) const {
     for (std::size_t k = 0; k < free_.size(); ++k) {
       if (std::abs(step[k]) > 1e-13 * std::abs(found_.p[free_[k]])) return false;
@@ -348,11 +438,14 @@ class Polishing {
   std::span<const Bounds> bounds_;
   Team& team_;
   Polished found_;
+  const bool many_rows_;
   ExactGradient now_;
+  std::optional<Linearization> known_;  // where it is known before the model
   std::vector<std::size_t> free_;
   std::optional<Model> model_;
   double ratio_ = 1;
   bool changed_free_ = false;
+  std::optional<LearntInverse> learnt_;  // where it is better than what the model knows
 };
 
 }  // namespace

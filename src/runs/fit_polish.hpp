@@ -23,7 +23,8 @@ struct Polished {
   };
   Kind kind = Kind::not_finite;
   std::vector<double> p;
-  double squares = 0;  // |r|^2
+  double squares = 0;        // |r|^2
+  double first_squares = 0;  // where the steps began
   std::vector<bool> free;
   /// g H^-1 g / |r|^2: by what share of it |r|^2 would still fall, were it a parabola.
   double decrement = 0;
@@ -37,7 +38,7 @@ struct Polished {
   /// The smallest eigenvalue of R^-T H R^-1 in what is free: 1 without curvature of the residuals,
   /// 0 where |r|^2 is flat. Of H itself, columns of J of length 1, where R is singular.
   double lowest = 1;
-  std::int64_t evaluations = 0;
+  std::int64_t steps = 0, evaluations = 0;
 };
 
 /// From p, within the bounds (of each parameter; empty: none), which p keeps. Gradients come from
@@ -45,6 +46,12 @@ struct Polished {
 /// H~ = 1 + R^-T S R^-1, so that the condition of J is not squared. Steps are taken while |R^-T g|
 /// or |r|^2 falls, some 3 from where lm ends; where H~ is not positive definite, by Gauss and
 /// Newton.
+///
+/// Of many rows (those that exact_gradient() takes in double) passes are saved: S comes at first
+/// from some of the rows, and from all of them only where these leave it in doubt whether H~ is
+/// positive definite; where S is lost in the scatter of the rows, steps are those of Gauss and
+/// Newton, corrected by what the slopes on the way show; and a last step that is sure to lead to
+/// the last digit is taken unseen.
 Polished polished(const Residuals& residuals, std::span<const Bounds> bounds,
                   std::span<const double> p, Team& team);
 

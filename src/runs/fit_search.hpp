@@ -15,6 +15,9 @@ struct FittedStart {
   Status status = Status::max_steps;
   std::string reason;
   std::int64_t iterations = 0, evaluations = 0;
+  double first_loss = 0;        // where the walk began
+  std::int64_t last_steps = 0;  // Newton's, behind the walk
+  std::string note = {};        // on the way there, where there is something to be said
 };
 
 /// Start number i of a search among `starts`: 0 is the given one. Others are drawn by the counter

@@ -16,6 +16,7 @@ class WalkRows final : public Observer {
   void begin_walk();
 
   void row(const TraceRow& row, std::span<const double> x) override;
+  bool wants_rows() override { return behind_.wants_rows(); }
   bool wants_gradient_norms() override { return behind_.wants_gradient_norms(); }
   bool wants_evaluations() override { return behind_.wants_evaluations(); }
   void evaluated(const TraceRow& row, std::span<const double> x) override;
@@ -34,6 +35,10 @@ class WalkRows final : public Observer {
 /// somewhere; --steps and --timeout are those of all together. The loss at the end is never above
 /// that of any point on the way, but for the rounding of a double, as the end's is that of
 /// residuals in extended precision.
+///
+/// Where nobody looks at the rows of the walk and the data have very many, lm walks over some of
+/// them, and only Newton's steps from its end are over all. Where these do not come to a minimum
+/// below the start, all is as without.
 FittedStart fit_from(const FitPlan& plan, const std::vector<double>& start, Team& team,
                      WalkRows& rows);
 

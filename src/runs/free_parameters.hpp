@@ -107,6 +107,7 @@ class ParameterObserver final : public Observer {
   ParameterObserver(const FreeParameters& free, Observer& behind) : free_(free), behind_(behind) {}
 
   void row(const TraceRow& row, std::span<const double> w) override;
+  bool wants_rows() override { return behind_.wants_rows(); }
   bool wants_gradient_norms() override { return behind_.wants_gradient_norms(); }
   bool wants_evaluations() override { return behind_.wants_evaluations(); }
   void evaluated(const TraceRow& row, std::span<const double> w) override;

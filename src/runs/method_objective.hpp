@@ -73,11 +73,19 @@ class FitSquares final : public Squares {
     return squares;
   }
   Linearization linearized(std::span<const double> p) override {
-    const Linearization found = nnopt::linearized(residuals_, p, team_);
-    gradient_ = found.gradient();
-    for (double& g : gradient_) g *= 2 * factor_;
-    see_({factor_ * found.squares, p, gradient_});
-    return found;
+    look(p);
+    see_({factor_ * last_.squares, p, gradient_});
+    return last_;
+  }
+  /// The linearization at p, which is no evaluation, and none at all where the last one was there.
+  Evaluation look(std::span<const double> p) {
+    if (!std::ranges::equal(at_, p)) {
+      at_.assign(p.begin(), p.end());
+      last_ = nnopt::linearized(residuals_, p, team_);
+      gradient_ = last_.gradient();
+      for (double& g : gradient_) g *= 2 * factor_;
+    }
+    return {factor_ * last_.squares, at_, gradient_};
   }
 
  private:
@@ -87,7 +95,8 @@ class FitSquares final : public Squares {
   std::vector<bool> linear_;
   Team& team_;
   std::function<void(const Evaluation&)> see_;
-  std::vector<double> gradient_;
+  Linearization last_;
+  std::vector<double> at_, gradient_;
 };
 
 /// w is the point itself, in double.
@@ -103,6 +112,9 @@ class PointObjective final : public MethodObjective {
   }
   PointObjective(const PointObjective&) = delete;  // squares_ knows this by its place
   PointObjective& operator=(const PointObjective&) = delete;
+
+  /// From now on show() takes value and gradient from the linearization of the sum of squares.
+  void spare() { spares_ = squares_.has_value(); }
 
   Squares* squares() override { return squares_ ? &*squares_ : nullptr; }
 
@@ -126,7 +138,13 @@ class PointObjective final : public MethodObjective {
   Evaluation show(std::span<const double> w) override {
     if (!known_ || !std::ranges::equal(at_, w)) {
       std::ranges::copy(w, at_.begin());
-      value_ = objective_.value_and_gradient(at_, gradient_);
+      if (spares_) {
+        const Evaluation now = squares_->look(w);
+        value_ = now.value;
+        std::ranges::copy(now.gradient, gradient_.begin());
+      } else {
+        value_ = objective_.value_and_gradient(at_, gradient_);
+      }
       known_ = true;
     }
     return {value_, at_, gradient_};
@@ -137,7 +155,7 @@ class PointObjective final : public MethodObjective {
   std::optional<FitSquares> squares_;
   std::vector<double> at_, gradient_;
   double value_ = 0;
-  bool known_ = false;
+  bool known_ = false, spares_ = false;
 };
 
 /// w are a model's parameters, of type T. Hessian-vector products are differences of gradients.

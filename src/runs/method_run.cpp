@@ -171,8 +171,9 @@ class Walk {
 template <class MakeObjective>
 RunResult run_phases(const MinimizePlan& plan, std::uint64_t seed, Observer& observer,
                      const std::vector<Segment>& segments, std::vector<double> w,
-                     MakeObjective make_objective) {
+                     MakeObjective make_objective, bool diagnoses = true) {
   RunBook book(plan, seed, observer);
+  if (!diagnoses) book.leave_undiagnosed();
   Keeping keeping(observer);
   StateVisitor* saved = keeping.saved();
   if (saved != nullptr) book.state(*saved);
@@ -225,6 +226,20 @@ RunResult minimize_by_method(const MinimizePlan& plan, std::uint64_t seed, Team&
   if (plan.model.name != "direct") return minimize_model<double>(plan, seed, team, observer);
   return run_phases(plan, seed, observer, {{"x", 0, {plan.start.size()}}}, plan.start,
                     [&](const Function& f) { return point_objective(plan, f, team); });
+}
+
+RunResult fit_by_lm(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer,
+                    bool sparing) {
+  const NoDenormals during_run;
+  constexpr bool diagnoses = false;
+  return run_phases(
+      plan, seed, observer, {{"x", 0, {plan.start.size()}}}, plan.start,
+      [&](const Function& f) {
+        auto objective = std::make_unique<PointObjective>(f, *plan.function.fit, plan.bounds, team);
+        if (sparing) objective->spare();
+        return objective;
+      },
+      diagnoses);
 }
 
 }  // namespace nnopt

@@ -9,4 +9,10 @@ namespace nnopt {
 RunResult minimize_by_method(const MinimizePlan& plan, std::uint64_t seed, Team& team,
                              Observer& observer);
 
+/// The same by lm at the parameters of a fit, whose end is looked at by other means: without a
+/// diagnosis. `sparing`: nothing is evaluated but what lm asks for, over the team; values and
+/// gradients of rows are then those of its linearizations, with another rounding.
+RunResult fit_by_lm(const MinimizePlan& plan, std::uint64_t seed, Team& team, Observer& observer,
+                    bool sparing);
+
 }  // namespace nnopt

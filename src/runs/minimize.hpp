@@ -121,6 +121,8 @@ class Observer {
   /// A row of the initialization phase; its value is the mean squared distance from the start.
   virtual void init_row(const TraceRow&, std::span<const double> /*x*/) {}
   virtual void row(const TraceRow&, std::span<const double> /*x*/) {}
+  /// Whether anybody looks at the rows: else a fit may come to its end by a shorter way.
+  virtual bool wants_rows() { return true; }
   /// Whether rows between mini-batches shall have a gradient norm, over all data; else it is NaN.
   virtual bool wants_gradient_norms() { return false; }
   /// Whether evaluated() shall be called.

@@ -296,7 +296,7 @@ RunResult RunBook::finish() {
 
 RunResult RunBook::diagnosed() {
   tail_.before = before_;
-  result_.diagnosis = diagnose(plan_, result_, tail_);
+  if (diagnoses_) result_.diagnosis = diagnose(plan_, result_, tail_);
   return std::move(result_);
 }
 

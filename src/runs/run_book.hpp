@@ -32,6 +32,9 @@ class RunBook {
   /// Plan and observer must outlive it.
   RunBook(const MinimizePlan& plan, std::uint64_t seed, Observer& observer);
 
+  /// Its result has no diagnosis: the Hessian that some need may cost more than the run.
+  void leave_undiagnosed() { diagnoses_ = false; }
+
   /// Writes an evaluation down and says what follows it by the course alone. `evaluations`: how
   /// many the optimizer has had by now; by default one in each step.
   Move see(const Evaluation& now, std::optional<std::int64_t> evaluations = {});
@@ -86,6 +89,7 @@ class RunBook {
   double lr_;
   Course course_;
   RunResult result_;
+  bool diagnoses_ = true;
   bool ended_ = false;
   bool ended_itself_ = false;  // by end(), not by the course
   bool row_is_known_ = false;
