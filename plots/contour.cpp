@@ -24,7 +24,7 @@ void colour_box(const LandscapeMap& map, const HeightTics& tics, const Picture& 
   script.line(fmt::format("set cbrange [{:.9g}:{:.9g}]", scale.lo, scale.hi));
   script.line("set colorbox user origin graph 1.03,0 size graph 0.03,1 border");
   script.line("set cblabel " + gnuplot_string(literal(height_label(picture, scale))) +
-              fmt::format(" offset {:.2f},0", std::max(0.3, (tics.width - 17) / 9)));
+              fmt::format(" offset {:.2f},0", std::max(0.3, (tics.width - 11) / 9)));
   script.line("set cbtics scale 0.3 " + tics.words);
 }
 
@@ -132,7 +132,7 @@ void draw_contour(const Picture& picture, Script& script) {
   const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
   const HeightTics tics = height_tics(map.scale, 8, script);
   start_figure(picture, picture.heading.empty() ? "the function from above" : picture.heading, 86,
-               122 + tics.width, script);
+               128 + tics.width, script);
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));
   set_number_axis("x", picture.landscape.names.at(0), x.lo, x.hi, script);

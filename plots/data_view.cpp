@@ -166,6 +166,13 @@ void name_data_axes(const DataAxis& x, const DataAxis& y, const std::string& x_n
   }
 }
 
+double left_margin(const DataAxis& y, const Script& script) {
+  constexpr double usual = 100, name = 40, digit = 10.2;
+  if (script.paper().characters || y.logarithmic) return usual;
+  constexpr int most_tics = 8;
+  return std::max(usual, name + digit * double(longest_tic(y.range.lo, y.range.hi, most_tics)));
+}
+
 void append_shares(const Pieces& pieces, const DataAxis& x, const DataAxis& y,
                    std::vector<Point2>& out) {
   for (std::size_t height = 1; height < pieces.columns; ++height) {

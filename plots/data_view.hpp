@@ -71,6 +71,9 @@ void set_data_axes(const DataAxis& x, const DataAxis& y, Script& script);
 void name_data_axes(const DataAxis& x, const DataAxis& y, const std::string& x_name,
                     const std::string& y_name, Script& script);
 
+/// Pixels to the left of the axes that the tics of `y` and its name need.
+double left_margin(const DataAxis& y, const Script& script);
+
 /// append_scaled (plots/view.hpp) on these axes; all columns but the first are heights.
 void append_shares(const Pieces& pieces, const DataAxis& x, const DataAxis& y,
                    std::vector<Point2>& out);

@@ -13,7 +13,14 @@
 namespace nnopt {
 namespace {
 
-constexpr std::size_t longest_name = 14;
+constexpr std::size_t longest_name = 22;
+
+/// At most `most` letters: of longer names the ends, which tell most names apart.
+std::string abbreviated(const std::string& name, std::size_t most) {
+  if (name.size() <= most) return name;
+  const std::size_t front = (most - 2) / 2, back = most - 2 - front;
+  return name.substr(0, front) + ".." + name.substr(name.size() - back);
+}
 
 /// Tics of `n` parameters at 0, 1, ... or counted from the end; only so many as can be read.
 std::string tics_of(const std::vector<std::string>& names, bool from_end, double pixels,
@@ -23,9 +30,9 @@ std::string tics_of(const std::vector<std::string>& names, bool from_end, double
   const auto every = static_cast<std::size_t>(std::ceil(line / pixels));
   std::string words;
   for (std::size_t k = 0; k < n; k += std::max<std::size_t>(every, 1)) {
-    words +=
-        fmt::format("{}{} {}", words.empty() ? "" : ", ",
-                    axis_name(shortened(names[k], longest_name), script), from_end ? n - 1 - k : k);
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ",
+                         axis_name(abbreviated(names[k], longest_name), script),
+                         from_end ? n - 1 - k : k);
   }
   return words;
 }
@@ -54,12 +61,13 @@ void draw_correlation(const FitPicture& picture, Script& script) {
   const bool upright = letter * double(longest) > across - 4;
   if (upright) script.raise_bottom(std::max(0.0, letter * double(longest) + 24 - script.bottom()));
   const double up = script.axes_height() / double(n);
-  script.line(
-      fmt::format("set xrange [-0.5:{0}] noextend; set yrange [-0.5:{0}] noextend", last + 0.5));
+  script.line(fmt::format("set xrange [-0.5:{}] noextend; set yrange [-0.5:{}] noextend",
+                          last + (script.paper().characters ? 1.5 : 0.5), last + 0.5));
   script.line("unset key; set border 0");
-  script.line(fmt::format("set xtics {}({}) scale 0; set ytics ({}) scale 0",
-                          upright && !characters ? "rotate " : "",
-                          tics_of(names, false, across, script), tics_of(names, true, up, script)));
+  script.line(fmt::format(
+      "set xtics {}({}{}) scale 0; set ytics ({}) scale 0", upright && !characters ? "rotate " : "",
+      tics_of(names, false, across, script), characters ? fmt::format(", 'global' {}", n) : "",
+      tics_of(names, true, up, script)));
   // Numbers can be read on colours that are less dark than the last ones.
   constexpr double darkest = 1.25;
   set_diverging_palette(darkest, script);
@@ -73,29 +81,33 @@ void draw_correlation(const FitPicture& picture, Script& script) {
   }
   const double cell = std::min(across, up);
   constexpr double smallest = 6;
-  const double size = std::min(15.0, 0.2 * cell);
+  const double size = std::min(15.0, 0.155 * cell), beside_size = std::min(12.0, size);
   std::size_t label = 0;
-  const auto write = [&](double x, double y, std::string_view words, std::string_view colour) {
+  const auto write = [&](double x, double y, std::string_view words, std::string_view colour,
+                         double points) {
     script.line(
         fmt::format("set label {} {} at {:.6g},{:.6g} center front font ',{:.3g}' tc rgb '{}'",
-                    ++label, gnuplot_string(literal(words)), x, y, size, colour));
+                    ++label, gnuplot_string(literal(words)), x, y, points, colour));
   };
   const bool readable = size >= smallest && !characters;
-  const double beside = last + 0.5 + 56 / across;
+  // A terminal has no room beside the cells: there a column more.
+  const double beside = characters ? last + 1 : last + 0.5 + 56 / across;
   for (std::size_t i = 0; i < n && (readable || characters); ++i) {
     for (std::size_t j = 0; j < n; ++j) {
       const double value = all[i * n + j];
       const std::string words =
           i == j && std::isfinite(value) ? "1" : correlation_words(value, characters ? 2 : 3);
       write(double(j), last - double(i), words,
-            std::abs(value) > 0.6 && !characters ? "#ffffff" : ink);
+            std::abs(value) > 0.6 && !characters ? "#ffffff" : ink, size);
     }
-    if (i < arm.errors->global_correlation.size() && !characters) {
-      write(beside, last - double(i), correlation_words(arm.errors->global_correlation[i], 3), ink);
+    if (i < arm.errors->global_correlation.size()) {
+      write(beside, last - double(i),
+            correlation_words(arm.errors->global_correlation[i], characters ? 2 : 3), ink,
+            beside_size);
     }
   }
   if (readable) {  // in line with the names of the other columns
-    write(beside, -0.5 - 14 / up, "global", ink);
+    write(beside, -0.5 - 14 / up, "global", ink, beside_size);
   }
 
   Elements elements(script, "1:2");
@@ -106,7 +118,19 @@ void draw_correlation(const FitPicture& picture, Script& script) {
     lines.pieces.push_back({-0.5, at, last + 0.5, at});
   }
   if (!characters) {
-    elements.add({script.grid(grid, 2), "with image notitle"});
+    constexpr std::size_t most_boxes = 20;
+    if (n <= most_boxes) {
+      // An image's pixels are smoothed by viewers; boxes have edges.
+      Pieces boxes{3, {{}}};
+      for (std::size_t k = 0; k < grid.values.size(); ++k) {
+        boxes.pieces[0].insert(boxes.pieces[0].end(),
+                               {double(k % n), double(k / n), grid.values[k]});
+      }
+      elements.add_columns(script.columns(boxes), "boxxyerror fs solid noborder lc palette",
+                           "1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3");
+    } else {
+      elements.add({script.grid(grid, 2), "with image notitle"});
+    }
     if (readable) elements.add(script.columns(lines), "lines lw 1.2 lc rgb '#ffffff'");
   }
   script.plot("plot", elements.all());

@@ -15,12 +15,12 @@ namespace nnopt {
 namespace {
 
 constexpr std::string_view confidence_alpha = "90", prediction_alpha = "d8";
-constexpr std::size_t most_values = 4;  // that a legend tells of one arm
+constexpr std::size_t most_values = 6;  // that a legend tells of one arm
 
-std::span<const double> parameters_of(const FitArm& arm) {
-  const std::vector<double>& p = arm.result->p;
+/// None where they are not all finite.
+std::span<const double> usable(std::span<const double> p) {
   const bool finite = std::ranges::all_of(p, [](double x) { return std::isfinite(x); });
-  return finite ? std::span<const double>(p) : std::span<const double>();
+  return finite ? p : std::span<const double>();
 }
 
 /// "χ²/dof = 12.3/11, p = 0.35", or where the data have no errors "residual sd 2.7, 11 dof".
@@ -48,7 +48,7 @@ void name_values(const FitArm& arm, Detail detail, Elements& elements) {
   if (detail != Detail::names && arm.statistics) elements.name_nothing(quality_words(arm));
 }
 
-/// The edges of one band, cut off at the axis: rows of x lo hi.
+/// The edges of one band, those far outside of `reach` drawn in to it: rows of x lo hi.
 Pieces edges_of(const std::vector<std::pair<double, BandPoint>>& band,
                 std::array<double, 2> BandPoint::*edges, const Range& reach) {
   Pieces out{3, {{}}};
@@ -70,10 +70,20 @@ struct Curves {
   DataAxis x, y;
   Pieces points;
   std::vector<Pieces> arms;  // their curves
-  Pieces confidence{3, {}}, prediction{3, {}};
+  std::vector<std::pair<double, BandPoint>> band;
 
   explicit Curves(const FitPicture& picture);
   std::vector<Point2> busy() const;
+  Pieces confidence() const { return seen(&BandPoint::confidence); }
+  Pieces prediction() const { return seen(&BandPoint::prediction); }
+
+ private:
+  /// gnuplot cuts them off at the frame; so far outside of it as they are here their slopes are
+  /// right within.
+  Pieces seen(std::array<double, 2> BandPoint::*edges) const {
+    constexpr double away = 4;  // heights of the frame
+    return edges_of(band, edges, {y.at(-away), y.at(1 + away), 2});
+  }
 };
 
 Curves::Curves(const FitPicture& picture) {
@@ -84,7 +94,7 @@ Curves::Curves(const FitPicture& picture) {
   x = input_axis(fit);
   points = data_points(data.values[fit.inputs().front()], measured, sigma);
   for (const FitArm& arm : picture.arms) {
-    arms.push_back(curve_of(arm.plan->fit(), parameters_of(arm), x));
+    arms.push_back(curve_of(arm.plan->fit(), usable(arm.result->p), x));
   }
   std::vector<double> heights = measured;
   for (std::size_t k = 0; sigma && k < measured.size(); ++k) {
@@ -92,7 +102,6 @@ Curves::Curves(const FitPicture& picture) {
   }
   constexpr double margin = 0.06, decades = 1000;
   y = axis_of(heights, margin, decades);
-  std::vector<std::pair<double, BandPoint>> band;
   if (picture.band) {
     constexpr Range shares{0, 1, 301};
     for (std::size_t k = 0; k < shares.count; ++k) {
@@ -106,16 +115,31 @@ Curves::Curves(const FitPicture& picture) {
     shown.push_back(edges_of(band, &BandPoint::prediction, reach));
     y.range = around(heights_of(heights, shown), margin);
   }
-  confidence = edges_of(band, &BandPoint::confidence, y.range);
-  prediction = edges_of(band, &BandPoint::prediction, y.range);
+}
+
+std::vector<std::vector<double>> as_places(const Pieces& points) {
+  std::vector<std::vector<double>> out;
+  for (const auto& point : points.pieces) out.push_back({point[0], point[1]});
+  return out;
+}
+
+/// Error bars as lines.
+std::vector<std::vector<double>> as_bars(const Pieces& points) {
+  std::vector<std::vector<double>> out;
+  for (const auto& p : points.pieces) out.push_back({p[0], p[1] - p[2], p[0], p[1] + p[2]});
+  return out;
 }
 
 std::vector<Point2> Curves::busy() const {
   std::vector<Point2> out;
-  append_shares(without_hidden({2, points.pieces}, x, y), x, y, out);
+  const Pieces seen = without_hidden(points, x, y);
+  append_shares({2, as_places(seen)}, x, y, out);
+  if (points.columns == 3) append_shares({2, as_bars(seen)}, x, y, out);
   for (const Pieces& arm : arms) append_shares(arm, x, y, out);
-  append_shares(confidence, x, y, out);
-  append_shares(prediction, x, y, out);
+  append_shares(confidence(), x, y, out);
+  append_shares(prediction(), x, y, out);
+  // Parts outside of the frame hide nothing.
+  std::erase_if(out, [](const Point2& p) { return !(p[1] >= 0 && p[1] <= 1); });
   return out;
 }
 
@@ -123,32 +147,36 @@ void name_curves(const FitPicture& picture, const Curves& curves, Detail detail,
                  Elements& elements) {
   elements.name_points(picture.arms.front().plan->fit().data().name);
   for (std::size_t i = 0; i < picture.arms.size(); ++i) {
-    elements.name_arm(colour_of(i), picture.arms[i].label);
+    elements.name_arm(colour_of(i), name_of(picture, i, "fit"));
     name_values(picture.arms[i], detail, elements);
   }
-  if (curves.confidence.pieces.empty()) return;
+  if (curves.confidence().pieces.empty()) return;
   const double percent = 100 * picture.band->level;
   elements.name_band(fmt::format("{:.4g} % confidence", percent), colour_of(0), confidence_alpha);
-  if (curves.prediction.pieces.empty()) return;
+  if (curves.prediction().pieces.empty()) return;
   elements.name_band(fmt::format("{:.4g} % prediction", percent), colour_of(0), prediction_alpha);
 }
 
-void add_arms(const Curves& curves, Script& script, Elements& elements) {
-  const bool bands = !curves.confidence.pieces.empty() || !curves.prediction.pieces.empty();
-  const double halo = bands ? 0 : 2.2;
+void add_arms(const FitPicture& picture, const Curves& curves, Script& script, Elements& elements) {
+  const double halo = curves.band.empty() ? 2.2 : 0;
   for (std::size_t i = 0; i < curves.arms.size(); ++i) {
-    if (curves.arms[i].pieces.empty()) continue;
-    elements.add_path(script.columns(curves.arms[i]), colour_of(i), 2.2, halo);
+    Pieces now = curves.arms[i];
+    if (on_its_way(picture, script)) {
+      const std::vector<double> p = shown_parameters(picture, i, script);
+      now = curve_of(picture.arms[i].plan->fit(), usable(p), curves.x);
+    }
+    if (now.pieces.empty()) continue;
+    elements.add_path(script.columns(now), colour_of(i), 2.2, halo);
   }
 }
 
 /// `stacked`: the axis of the input is that of another figure below.
-void draw_over_input(const FitPicture& picture, bool stacked, Script& script) {
-  Curves curves(picture);
+void draw_over_input(const FitPicture& picture, Curves curves, bool stacked, double left,
+                     Script& script) {
   const Fit& fit = picture.arms.front().plan->fit();
   const DataSet& data = fit.data();
   start_figure(picture,
-               picture.arms.size() > 1 ? "data and fitted curves" : "data and fitted curve", 100,
+               picture.arms.size() > 1 ? "data and fitted curves" : "data and fitted curve", left,
                30, script);
   constexpr double to_neighbour = 7;  // pixels
   if (stacked) script.raise_bottom(to_neighbour - script.bottom());
@@ -156,11 +184,13 @@ void draw_over_input(const FitPicture& picture, bool stacked, Script& script) {
   std::vector<Point2> busy = curves.busy();
   Elements names(script, "1:2");
   std::optional<double> growth;
-  for (const Detail detail : {Detail::values, Detail::quality, Detail::names}) {
+  // Rather fewer words than a figure that is small in its frame.
+  for (const auto& [detail, most] :
+       {std::pair(Detail::values, 0.15), {Detail::quality, 0.2}, {Detail::names, HUGE_VAL}}) {
     names = Elements(script, "1:2");
     name_curves(picture, curves, detail, names);
     growth = growth_for_legend(busy, names.labels(), script);
-    if (growth) break;
+    if (growth && *growth <= most) break;
   }
   if (growth.value_or(0) > 0) {
     curves.y.grow(*growth);
@@ -170,17 +200,15 @@ void draw_over_input(const FitPicture& picture, bool stacked, Script& script) {
   name_data_axes(curves.x, curves.y, data.columns[fit.inputs().front()], data.response, script);
   if (stacked) script.line("unset xlabel; set format x ''");
   Elements elements(script, "1:2");
-  for (const auto& [edges, alpha] : {std::pair(&curves.prediction, prediction_alpha),
-                                     std::pair(&curves.confidence, confidence_alpha)}) {
-    if (edges->pieces.empty()) continue;
-    if (!script.paper().characters) {
-      elements.add_band(script.columns(*edges), colour_of(0), alpha);
-    }
+  for (const auto& [edges, alpha] : {std::pair(curves.prediction(), prediction_alpha),
+                                     std::pair(curves.confidence(), confidence_alpha)}) {
+    if (edges.pieces.empty() || script.paper().characters || on_its_way(picture, script)) continue;
+    elements.add_band(script.columns(edges), colour_of(0), alpha);
   }
   const bool above = !hides_curves(curves.points.pieces.size());
-  if (above) add_arms(curves, script, elements);
+  if (above) add_arms(picture, curves, script, elements);
   add_data(curves.points, curves.x, curves.y, script, elements);
-  if (!above) add_arms(curves, script, elements);
+  if (!above) add_arms(picture, curves, script, elements);
   for (const Element& name : names.all()) elements.add(name);
   if (growth) {
     place_legend(busy, names.labels(), script);
@@ -196,7 +224,7 @@ void draw_over_measured(const FitPicture& picture, Script& script) {
   const std::vector<double>& measured = column(data, data.response);
   std::vector<Pieces> points;
   for (const FitArm& arm : picture.arms) {
-    points.push_back(predictions_of(arm.plan->fit(), parameters_of(arm)));
+    points.push_back(predictions_of(arm.plan->fit(), usable(arm.result->p)));
   }
   const DataAxis wide{around(measured, 0.06)}, high{around(heights_of(measured, points), 0.06)};
   set_data_frame(picture, "predicted over measured", wide, high, data.response + " measured",
@@ -207,8 +235,12 @@ void draw_over_measured(const FitPicture& picture, Script& script) {
   std::vector<Point2> busy;
   append_shares(equal, wide, high, busy);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const Pieces seen = without_hidden(points[i], wide, high);
+    Pieces seen = without_hidden(points[i], wide, high);
     append_shares(seen, wide, high, busy);
+    if (on_its_way(picture, script)) {
+      const std::vector<double> p = shown_parameters(picture, i, script);
+      seen = without_hidden(predictions_of(picture.arms[i].plan->fit(), usable(p)), wide, high);
+    }
     if (!seen.pieces.empty()) {
       elements.add_dots(script.columns(as_one(seen)), colour_of(i), disc_size(seen.pieces.size()));
     }
@@ -224,7 +256,8 @@ void draw_over_measured(const FitPicture& picture, Script& script) {
 void draw_fitted(const FitPicture& picture, Script& script) {
   require_arms(picture, "fit");
   if (picture.arms.front().plan->fit().inputs().size() == 1) {
-    return draw_over_input(picture, false, script);
+    const Curves curves(picture);
+    return draw_over_input(picture, curves, false, left_margin(curves.y, script), script);
   }
   draw_over_measured(picture, script);
 }
@@ -232,7 +265,7 @@ void draw_fitted(const FitPicture& picture, Script& script) {
 void draw_fitted_above_residuals(const FitPicture& picture, Script& script) {
   require_arms(picture, "fit");
   if (script.paper().characters) {
-    draw_over_input(picture, false, script);
+    draw_fitted(picture, script);
     return draw_residuals(picture, script);
   }
   constexpr double share = 0.3, least = 176;  // of the residuals; pixels
@@ -242,9 +275,11 @@ void draw_fitted_above_residuals(const FitPicture& picture, Script& script) {
       box.bottom + std::max(share * (box.top - box.bottom), least / script.paper().height);
   if (alone) script.line("set multiplot");
   script.place({box.left, border, box.right, box.top}, alone);
-  draw_over_input(picture, true, script);
+  const Curves curves(picture);
+  const double left = std::max(left_margin(curves.y, script), margin_of_residuals(picture, script));
+  draw_over_input(picture, curves, true, left, script);
   script.place({box.left, box.bottom, box.right, border}, alone);
-  draw_residuals_below(picture, script);
+  draw_residuals_below(picture, left, script);
   if (alone) script.line("unset multiplot");
 }
 

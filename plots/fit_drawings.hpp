@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "optimizers/bounds.hpp"
 
@@ -24,8 +25,10 @@ void draw_fitted_above_residuals(const FitPicture& picture, Script& script);
 
 // fit_residuals.cpp
 void draw_residuals(const FitPicture& picture, Script& script);
-/// Without a title, below another figure that has the same axis.
-void draw_residuals_below(const FitPicture& picture, Script& script);
+/// Without a title, below another figure that has the same axis and the same left margin.
+void draw_residuals_below(const FitPicture& picture, double left, Script& script);
+/// The left margin that they need, in pixels.
+double margin_of_residuals(const FitPicture& picture, const Script& script);
 
 // fit_profile.cpp: the first of them
 void draw_profile(const FitPicture& picture, Script& script);
@@ -47,6 +50,13 @@ void draw_walk(const FitPicture& picture, Script& script);
 constexpr std::size_t colour_of(std::size_t arm) { return arm + 1; }
 /// Throws BadInput where there is no arm to draw.
 void require_arms(const FitPicture& picture, std::string_view figure);
+/// What a legend calls an arm: its label, or `otherwise` where that stands above the figure.
+std::string name_of(const FitPicture& picture, std::size_t arm, std::string_view otherwise);
+/// Whether an animation shows the walk before its end.
+bool on_its_way(const FitPicture& picture, const Script& script);
+/// Parameters of an arm: at the end as fitted, before those that the walk has come to.
+std::vector<double> shown_parameters(const FitPicture& picture, std::size_t arm,
+                                     const Script& script);
 /// The axis of a formula's one input.
 DataAxis input_axis(const Fit& fit);
 

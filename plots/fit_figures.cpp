@@ -96,6 +96,12 @@ Page page_of(const FitPicture& picture, const Names& names) {
       add(picture, figure.draw);
     }
   }
+  page.grows =
+      picture.path && picture.path->rows.size() > 1 &&
+      std::ranges::any_of(names, [](std::string_view name) {
+        const auto draw = find_fit_figure(name).draw;
+        return draw != draw_profile && draw != draw_fit_contour && draw != draw_correlation;
+      });
   constexpr std::size_t many = 4;
   if (page.figures.size() > many) page.cells = Page::Cells::medium;
   return page;
@@ -103,6 +109,30 @@ Page page_of(const FitPicture& picture, const Names& names) {
 
 void require_arms(const FitPicture& picture, std::string_view figure) {
   if (picture.arms.empty()) cannot_draw(figure, "there is no fit");
+}
+
+std::string name_of(const FitPicture& picture, std::size_t arm, std::string_view otherwise) {
+  const std::string& label = picture.arms[arm].label;
+  const bool told = picture.arms.size() == 1 && !label.empty() &&
+                    picture.subtitle.find(label) != picture.subtitle.npos;
+  return told ? std::string(otherwise) : label;
+}
+
+bool on_its_way(const FitPicture& picture, const Script& script) {
+  if (!picture.path) return false;
+  const std::size_t rows = picture.path->rows.size();
+  return script.shown(rows) < rows;
+}
+
+std::vector<double> shown_parameters(const FitPicture& picture, std::size_t arm,
+                                     const Script& script) {
+  const std::vector<double>& fitted = picture.arms[arm].result->p;
+  // The walk is that of the first arm.
+  if (arm > 0 || !on_its_way(picture, script) || picture.path->dim() != fitted.size()) {
+    return fitted;
+  }
+  const auto at = picture.path->point(script.shown(picture.path->rows.size()) - 1);
+  return {at.begin(), at.end()};
 }
 
 std::string with_error(double value, double error,

@@ -29,67 +29,110 @@ struct ProfileView {
   Pieces line{2, {}}, parabola{2, {{}}};
   std::size_t failed = 0;  // points without a height
 
-  ProfileView(const FitProfile& profile, double at, double error);
+  /// `at_limit`: the fit is at an end of what its limits allow.
+  ProfileView(const FitProfile& profile, double at, double error, bool at_limit);
 
  private:
-  void add_between(const Point2& a, const Point2& b, double at);
+  void add_piece(const std::vector<Point2>& points, double at, bool bent);
 };
 
-/// The root of the height, with the side's sign, is nearly a straight line: drawn as one it is
-/// smooth between points that are far apart.
-void ProfileView::add_between(const Point2& a, const Point2& b, double at) {
+/// A line through the points whose slopes never overshoot (F. Fritsch and J. Butland, SIAM J. Sci.
+/// Stat. Comput. 5 (1984) 300). `bent`: of the root of the height, with the side's sign, which is
+/// nearly straight.
+void ProfileView::add_piece(const std::vector<Point2>& points, double at, bool bent) {
   constexpr int parts = 8;
-  constexpr double rounding = 1e-6;
-  const auto root = [&](const Point2& p) {
-    return std::copysign(std::sqrt(std::max(p[1], 0.0)), p[0] - at);
-  };
-  const bool bent = a[1] >= -rounding && b[1] >= -rounding;
-  for (int k = 1; k <= parts; ++k) {
-    const double t = double(k) / parts;
-    const double z = bent ? (1 - t) * root(a) + t * root(b) : 0;
-    line.pieces.back().insert(line.pieces.back().end(), {(1 - t) * a[0] + t * b[0],
-                                                         bent ? z * z : (1 - t) * a[1] + t * b[1]});
+  const std::size_t n = points.size();
+  std::vector<double> z, secant, slope(n, 0.0);
+  for (const Point2& p : points) {
+    z.push_back(bent ? std::copysign(std::sqrt(std::max(p[1], 0.0)), p[0] - at) : p[1]);
+  }
+  for (std::size_t k = 0; k + 1 < n; ++k) {
+    secant.push_back((z[k + 1] - z[k]) / (points[k + 1][0] - points[k][0]));
+  }
+  for (std::size_t k = 0; k < n && n > 1; ++k) {
+    if (k == 0 || k + 1 == n) {
+      // Of the parabola through the last three.
+      const std::size_t end = k == 0 ? 0 : n - 2;
+      slope[k] = secant[end];
+      if (n > 2) {
+        const std::size_t next = k == 0 ? 1 : n - 3;
+        const double h = points[end + 1][0] - points[end][0];
+        const double g = points[next + 1][0] - points[next][0];
+        slope[k] += h / (h + g) * (secant[end] - secant[next]);
+        if (slope[k] * secant[end] < 0) slope[k] = 0;
+      }
+    } else if (secant[k - 1] * secant[k] > 0) {
+      const double g = points[k][0] - points[k - 1][0], h = points[k + 1][0] - points[k][0];
+      slope[k] = 3 * (g + h) / ((2 * h + g) / secant[k - 1] + (h + 2 * g) / secant[k]);
+    }
+  }
+  std::vector<double>& piece = line.pieces.emplace_back();
+  piece = {points[0][0], points[0][1]};
+  for (std::size_t k = 0; k + 1 < n; ++k) {
+    const double h = points[k + 1][0] - points[k][0];
+    for (int part = 1; part < parts; ++part) {
+      const double t = double(part) / parts, u = 1 - t;
+      const double height = u * u * (1 + 2 * t) * z[k] + t * t * (1 + 2 * u) * z[k + 1] +
+                            h * t * u * (u * slope[k] - t * slope[k + 1]);
+      piece.insert(piece.end(), {points[k][0] + t * h, bent ? height * height : height});
+    }
+    piece.insert(piece.end(), {points[k + 1][0], points[k + 1][1]});
   }
 }
 
-ProfileView::ProfileView(const FitProfile& profile, double at, double error) {
-  Point2 last{};
-  bool joined = false;
-  std::vector<double> places{at}, heights{0, 1.2};
+ProfileView::ProfileView(const FitProfile& profile, double at, double error, bool at_limit) {
+  constexpr double rounding = 1e-6;
+  std::vector<Point2> all;
   for (const ProfilePoint& point : profile.points) {
-    const Point2 now{point.at, (point.chi2 - profile.lowest) / profile.delta};
-    places.push_back(point.at);
-    if (!std::isfinite(now[1])) {
-      ++failed;
-      joined = false;
-      continue;
+    all.push_back({point.at, (point.chi2 - profile.lowest) / profile.delta});
+  }
+  const double within = all.size() > 1 ? std::abs(all[1][0] - all[0][0]) : 0;
+  std::vector<double> places{at}, heights{0, 1.2};
+  for (const Point2& p : all) {
+    places.push_back(p[0]);
+    if (std::isfinite(p[1])) heights.push_back(p[1]);
+    failed += std::isfinite(p[1]) ? 0 : 1;
+  }
+  // The fit is a point of its profile, too, where it is between two of them.
+  for (std::size_t k = 0; k + 1 < all.size(); ++k) {
+    if (at > all[k][0] + rounding * within && at < all[k + 1][0] - rounding * within) {
+      all.insert(all.begin() + static_cast<std::ptrdiff_t>(k) + 1, Point2{at, 0});
+      break;
     }
-    heights.push_back(now[1]);
-    if (joined) {
-      add_between(last, now, at);
-    } else {
-      line.pieces.push_back({now[0], now[1]});
+  }
+  const auto [low, high] = std::ranges::minmax(heights);
+  const bool bent = low >= -rounding && !at_limit;
+  std::vector<Point2> piece;
+  for (std::size_t k = 0; k <= all.size(); ++k) {
+    if (k < all.size() && std::isfinite(all[k][1])) {
+      piece.push_back(all[k]);
+    } else if (!piece.empty()) {
+      add_piece(piece, at, bent);
+      piece.clear();
     }
-    last = now;
-    joined = true;
   }
   x.range = around(places, 0.02);
-  const auto [low, high] = std::ranges::minmax(heights);
-  constexpr double highest = 60, least = 0.05;
-  y.logarithmic = high > highest;
-  y.range = {y.logarithmic ? least
-             : low < 0     ? 1.1 * low
-                           : 0,
-             y.logarithmic ? 1.5 * high : 1.06 * high, 2};
+  constexpr double highest = 60, least = 0.05, deepest = 3;
+  y.logarithmic = high > highest && low >= -rounding;
+  if (y.logarithmic) {
+    y.range = {least, 1.5 * high, 2};
+  } else if (low < -rounding) {
+    // What lies below the fit shall be seen: a side that rises far leaves the frame.
+    y.range = {1.1 * low, std::min(1.06 * high, std::max(highest / 4, -deepest * low)), 2};
+  } else {
+    y.range = {0, 1.06 * high, 2};
+  }
   constexpr Range shares{0, 1, 401};
   for (std::size_t k = 0; error > 0 && k < shares.count; ++k) {
     const double place = x.at(shares.at(k)), z = (place - at) / error;
     parabola.pieces[0].insert(parabola.pieces[0].end(), {place, z * z});
   }
+  // A logarithm of 0 is none: so far below the frame the line leaves it as steeply.
+  constexpr double below = 1e-9;
   for (Pieces* pieces : {&line, &parabola}) {
-    for (auto& piece : pieces->pieces) {
-      for (std::size_t k = 1; y.logarithmic && k < piece.size(); k += 2) {
-        piece[k] = std::max(piece[k], least);
+    for (auto& drawn : pieces->pieces) {
+      for (std::size_t k = 1; y.logarithmic && k < drawn.size(); k += 2) {
+        drawn[k] = std::max(drawn[k], below);
       }
     }
   }
@@ -163,14 +206,16 @@ void draw_profile(const FitPicture& picture, Script& script) {
   const std::size_t k = profile.parameter;
   const std::string& name = arm.plan->names()[k];
   const double at = arm.result->p[k], error = error_of(arm, k);
-  ProfileView view(profile, at, error);
+  const Bounds bounds = bounds_of(arm, k);
+  const bool at_limit = k < arm.result->at_limit.size() && arm.result->at_limit[k] != AtLimit::no;
+  ProfileView view(profile, at, error, at_limit);
   if (view.line.pieces.empty()) {
     cannot_draw("profile", fmt::format("no fit along {} converged", name));
   }
   PageTitle title = picture;
   const std::string words = parameter_words(arm, k, true);
   if (script.alone()) title.subtitle += (title.subtitle.empty() ? "" : ", ") + words;
-  start_figure(title, words, 86, 46, script);
+  start_figure(title, words, left_margin(view.y, script), 46, script);
 
   const bool characters = script.paper().characters, scaled = arm.errors && arm.errors->scaled;
   Elements names(script, "1:2");
@@ -191,7 +236,7 @@ void draw_profile(const FitPicture& picture, Script& script) {
   std::vector<Point2> busy;
   append_shares(view.line, view.x, view.y, busy);
   append_shares(view.parabola, view.x, view.y, busy);
-  std::erase_if(busy, [](const Point2& point) { return point[1] > 1; });
+  std::erase_if(busy, [](const Point2& point) { return point[1] < 0 || point[1] > 1; });
   if (const auto growth = growth_for_legend(busy, names.labels(), script)) {
     view.y.grow(*growth);
     for (Point2& point : busy) point[1] /= 1 + *growth;
@@ -209,7 +254,7 @@ void draw_profile(const FitPicture& picture, Script& script) {
                          "1:2:3");
   }
   add_sigmas(view, script, elements);
-  add_limits(bounds_of(arm, k), view.x, view.y, false, script, elements);
+  add_limits(bounds, view.x, view.y, false, script, elements);
   if (parabola) {
     elements.add(script.columns(view.parabola),
                  characters ? "lines lt 4" : fmt::format("lines {}", approximation_style));

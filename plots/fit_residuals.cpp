@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 #include <optional>
+#include <span>
 
 #include "plots/data_view.hpp"
 #include "plots/fit_drawings.hpp"
@@ -26,31 +27,49 @@ struct Residues {
   std::optional<double> unit;  // the standard deviation that they should have
   bool unit_is_one = false;    // since the errors of the data are known
 
-  explicit Residues(const FitPicture& picture);
+  /// The axes are those of the end.
+  Residues(const FitPicture& picture, const Script& script);
 
  private:
+  void set_points(const FitPicture& picture, std::span<const std::vector<double>> parameters);
   void set_heights();
 };
 
-Residues::Residues(const FitPicture& picture) {
-  const FitArm& first = picture.arms.front();
-  const Fit& data_of = first.plan->fit();
+void Residues::set_points(const FitPicture& picture,
+                          std::span<const std::vector<double>> parameters) {
+  const Fit& data_of = picture.arms.front().plan->fit();
   const DataSet& data = data_of.data();
   const bool over_input = data_of.inputs().size() == 1;
   const std::vector<double>& measured = column(data, data.response);
   const std::vector<double>* sigma = data_of.has_sigma() ? sigma_of(data) : nullptr;
-  std::vector<double> across;
-  for (const FitArm& arm : picture.arms) {
+  arms.clear();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
     Pieces& points = arms.emplace_back(Pieces{2, {}});
-    const Fit& fit = arm.plan->fit();
+    const Fit& fit = picture.arms[i].plan->fit();
     for (std::size_t k = 0; k < measured.size(); ++k) {
       const std::vector<double> inputs = inputs_of(fit, k);
-      const double fitted = fit.curve(arm.result->p, inputs);
+      const double fitted = fit.curve(parameters[i], inputs);
       const double left = (measured[k] - fitted) / (sigma ? (*sigma)[k] : 1);
-      if (!std::isfinite(left)) continue;
-      points.pieces.push_back({over_input ? inputs[0] : fitted, left});
-      if (!over_input) across.push_back(fitted);
+      if (std::isfinite(left)) points.pieces.push_back({over_input ? inputs[0] : fitted, left});
     }
+  }
+}
+
+Residues::Residues(const FitPicture& picture, const Script& script) {
+  const FitArm& first = picture.arms.front();
+  const Fit& data_of = first.plan->fit();
+  const DataSet& data = data_of.data();
+  const bool over_input = data_of.inputs().size() == 1;
+  const bool sigma = data_of.has_sigma();
+  std::vector<std::vector<double>> ends, now;
+  for (std::size_t i = 0; i < picture.arms.size(); ++i) {
+    ends.push_back(picture.arms[i].result->p);
+    now.push_back(shown_parameters(picture, i, script));
+  }
+  set_points(picture, ends);
+  std::vector<double> across;
+  for (const Pieces& arm : arms) {
+    for (const auto& point : arm.pieces) across.push_back(point[0]);
   }
   x = over_input ? input_axis(data_of) : DataAxis{around(across, 0.04)};
   x_name = over_input ? data.columns[data_of.inputs().front()] : data.response + " fitted";
@@ -63,6 +82,7 @@ Residues::Residues(const FitPicture& picture) {
     unit = first.statistics->residual_sd;
   }
   set_heights();
+  if (on_its_way(picture, script)) set_points(picture, now);
 }
 
 /// As high below as above 0. Outliers that would flatten all others do not fit in.
@@ -172,13 +192,15 @@ void draw_histogram(const Residues& residues, const FitPicture& picture, Script&
   }
   if (!normal.pieces[0].empty()) {
     elements.add(script.columns(normal), fmt::format("lines lw 1.6 lc rgb '{}'", ink));
+    script.line(
+        fmt::format("set label 1 'normal' at graph 0.97,0.97 right font ',9' tc rgb '{}'", rim));
   }
   script.plot("plot", elements.all());
 }
 
 void name_all(const FitPicture& picture, const Residues& residues, Elements& elements) {
   for (std::size_t i = 0; i < picture.arms.size(); ++i) {
-    elements.name_dots(colour_of(i), picture.arms[i].label);
+    elements.name_dots(colour_of(i), name_of(picture, i, "residuals"));
   }
   if (!residues.unit || elements.in_characters()) return;
   const std::string what =
@@ -188,13 +210,14 @@ void name_all(const FitPicture& picture, const Residues& residues, Elements& ele
                      "within 2 " + what.substr(0, what.find(" (")));
 }
 
-void draw_panel(const FitPicture& picture, Residues residues, bool below, Script& script) {
-  start_figure(picture, "residuals", 100, 30, script);
+void draw_panel(const FitPicture& picture, Residues residues, bool below, double left,
+                Script& script) {
+  start_figure(picture, "residuals", left, 30, script);
   Elements names(script, "1:2");
   std::vector<Point2> busy;
   if (below) {
     constexpr double to_neighbour = 5;  // pixels
-    script.margins(100, 30, to_neighbour, script.bottom());
+    script.margins(left, 30, to_neighbour, script.bottom());
     script.line("unset title");
   } else {
     name_all(picture, residues, names);
@@ -237,25 +260,29 @@ DataAxis input_axis(const Fit& fit) {
 
 void draw_residuals(const FitPicture& picture, Script& script) {
   require_arms(picture, "residuals");
-  const Residues residues(picture);
+  const Residues residues(picture, script);
   constexpr std::size_t enough = 30;
   constexpr double histogram = 150;  // pixels
   if (script.paper().characters || residues.arms.front().pieces.size() < enough) {
-    return draw_panel(picture, residues, false, script);
+    return draw_panel(picture, residues, false, left_margin(residues.y, script), script);
   }
   const bool alone = script.alone();
   const Box box = script.box();
   const double border = box.right - histogram / script.paper().width;
   if (alone) script.line("set multiplot");
   script.place({box.left, box.bottom, border, box.top}, alone);
-  draw_panel(picture, residues, false, script);
+  draw_panel(picture, residues, false, left_margin(residues.y, script), script);
   script.place({border, box.bottom, box.right, box.top}, alone);
   draw_histogram(residues, picture, script);
   if (alone) script.line("unset multiplot");
 }
 
-void draw_residuals_below(const FitPicture& picture, Script& script) {
-  draw_panel(picture, Residues(picture), true, script);
+void draw_residuals_below(const FitPicture& picture, double left, Script& script) {
+  draw_panel(picture, Residues(picture, script), true, left, script);
+}
+
+double margin_of_residuals(const FitPicture& picture, const Script& script) {
+  return left_margin(Residues(picture, script).y, script);
 }
 
 }  // namespace nnopt

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "plots/drawings.hpp"
 #include "plots/fit_drawings.hpp"
@@ -12,12 +14,19 @@
 namespace nnopt {
 namespace {
 
+/// "χ²" for "chi2".
+std::string typeset(std::string words) {
+  constexpr std::string_view plain = "chi2";
+  const std::size_t at = words.find(plain);
+  return at == words.npos ? words : words.replace(at, plain.size(), "χ²");
+}
+
 /// The picture of plots/figures.hpp, without its landscape and runs.
 Picture plain(const FitPicture& picture) {
   const FitArm& arm = picture.arms.front();
   Picture out;
   static_cast<PageTitle&>(out) = picture;
-  out.value_name = arm.plan->walk.function.value_name;
+  out.value_name = typeset(arm.plan->walk.function.value_name);
   if (std::isfinite(arm.result->loss)) out.known_minimum = arm.result->loss;
   return out;
 }
@@ -35,7 +44,9 @@ Trace seen_on(const Trace& path, const std::array<std::size_t, 2>& axes) {
   return out;
 }
 
-Picture over_two(const FitPicture& picture, std::string_view figure) {
+/// `path`: what the legend says of it, beside a landscape of the others as fitted.
+Picture over_two(const FitPicture& picture, std::string_view figure, std::string_view path,
+                 bool alone) {
   require_arms(picture, figure);
   if (!picture.landscape) {
     cannot_draw(figure, "it shows chi2 over two parameters, and there are not two that are free");
@@ -50,22 +61,22 @@ Picture over_two(const FitPicture& picture, std::string_view figure) {
   const bool others = names.size() > 2;
   out.heading = fmt::format("{} over {} and {}{}", out.value_name, names[axes[0]], names[axes[1]],
                             others ? ", the others as fitted" : "");
+  if (others && alone && out.note.empty()) out.note = out.heading;
   if (picture.path && !picture.path->rows.empty()) {
     // Steps in other parameters lead off the plane.
-    out.arms = {{others ? "the fit, seen from above" : "the fit", {seen_on(*picture.path, axes)}}};
+    out.arms = {{others ? std::string(path) : "the fit", {seen_on(*picture.path, axes)}}};
   }
-  if (others && out.note.empty()) out.note = out.heading;
   return out;
 }
 
 }  // namespace
 
 void draw_fit_landscape(const FitPicture& picture, Script& script) {
-  draw_contour(over_two(picture, "landscape"), script);
+  draw_contour(over_two(picture, "landscape", "the fit, seen from above", script.alone()), script);
 }
 
 void draw_fit_surface(const FitPicture& picture, Script& script) {
-  draw_surface(over_two(picture, "surface"), script);
+  draw_surface(over_two(picture, "surface", "the fit, drawn on it", script.alone()), script);
 }
 
 void draw_walk(const FitPicture& picture, Script& script) {
@@ -74,7 +85,16 @@ void draw_walk(const FitPicture& picture, Script& script) {
     cannot_draw("loss", "the steps of the fit are not known");
   }
   Picture out = plain(picture);
-  out.arms = {{"the fit", {*picture.path}}};
+  Trace path = *picture.path;
+  // Steps within the rounding of the minimum have no place on an axis of what is above it.
+  const double rounding =
+      64 * std::numeric_limits<double>::epsilon() * std::abs(out.known_minimum.value_or(0));
+  const auto above = [&](const TraceRow& row) {
+    return !out.known_minimum || row.value - *out.known_minimum > rounding;
+  };
+  while (path.rows.size() > 2 && !above(path.rows.back())) path.rows.pop_back();
+  path.x.resize(path.rows.size() * path.dim());
+  out.arms = {{"", {std::move(path)}}};
   draw_loss(out, script);
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "plots/scale.hpp"
@@ -21,6 +23,22 @@ constexpr std::array<std::string_view, 12> arm_colours{"000000", "D55E00", "C218
 /// A colour; `alpha` "80" is half transparent.
 std::string arm_colour(std::size_t arm, std::string_view alpha = "") {
   return fmt::format("lc rgb '#{}{}'", alpha, arm_colours[arm % arm_colours.size()]);
+}
+
+/// As it is seen on white: for terminals that know no half transparent colours.
+std::string on_white(std::size_t arm, std::string_view alpha) {
+  const auto number = [](std::string_view digits) {
+    int value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    return value;
+  };
+  const double white = number(alpha) / 255.0;
+  std::string words = "lc rgb '#";
+  for (const std::size_t at : {0U, 2U, 4U}) {
+    const int dark = number(arm_colours[arm % arm_colours.size()].substr(at, 2));
+    words += fmt::format("{:02x}", std::lround(white * 255 + (1 - white) * dark));
+  }
+  return words + "'";
 }
 
 /// The words after "lines lw": colour and dashes.
@@ -46,19 +64,29 @@ struct Corner {
   std::string_view words;
 };
 
-constexpr std::array<Corner, 4> corners{{{0, 1, "graph 0.015,0.98 left top"},
+constexpr std::array<Corner, 5> corners{{{0, 1, "graph 0.015,0.98 left top"},
                                          {1, 1, "graph 0.985,0.98 right top"},
                                          {1, 0, "graph 0.985,0.02 right bottom"},
-                                         {0, 0, "graph 0.015,0.02 left bottom"}}};
+                                         {0, 0, "graph 0.015,0.02 left bottom"},
+                                         {0.5, 1, "graph 0.5,0.98 center top"}}};
 
 constexpr double legend_line = 22;  // pixels
 constexpr std::string_view legend_of_characters = "set key outside bottom center horizontal";
 
+std::size_t letters_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::size_t longest_of(std::span<const std::string> labels) {
+  std::size_t longest = 0;
+  for (const std::string& label : labels) longest = std::max(longest, letters_of(label));
+  return longest;
+}
+
 /// Of the longest label with its sample, in pixels.
 double entry_width(std::span<const std::string> labels) {
-  std::size_t longest = 0;
-  for (const std::string& label : labels) longest = std::max(longest, label.size());
-  return 90 + 8.4 * double(longest);
+  return 80 + 8.4 * double(longest_of(labels));
 }
 
 /// Labels side by side in `width` pixels.
@@ -104,7 +132,8 @@ LegendPlace best_place(std::span<const Point2> points, std::span<const std::stri
   LegendPlace best{nullptr, 0};
   for (const Corner& corner : corners) {
     const auto covered = std::ranges::count_if(points, [&](const Point2& p) {
-      return std::abs(p[0] - corner.x) < width && std::abs(p[1] - corner.y) < height;
+      const double reach = corner.x == 0.5 ? 0.5 * width : width;
+      return std::abs(p[0] - corner.x) < reach && std::abs(p[1] - corner.y) < height;
     });
     if (!best.corner || covered < best.covered) best = {&corner, covered};
   }
@@ -146,13 +175,33 @@ std::string axis_name(std::string_view name, const Script& script, std::string_v
 
 void set_number_axis(std::string_view axis, std::string_view name, double lo, double hi,
                      Script& script) {
-  constexpr double apart_x = 130, apart_y = 60;  // pixels, so that gnuplot's are as many
+  constexpr double apart_x = 120, apart_y = 60;  // pixels
+  const int fewest = axis == "x" ? 3 : 4, most = 8;
   const double pixels =
       axis == "x" ? script.axes_width() / apart_x : script.axes_height() / apart_y;
-  const NumberTics tics = number_tics(lo, hi, std::clamp(static_cast<int>(pixels), 2, 8));
-  script.line(fmt::format("set {}label {}{}", axis, axis_name(name, script, tics.unit),
-                          axis == "y" ? " offset 0.5,0" : ""));
-  if (!tics.words.empty()) script.line(fmt::format("set {}tics {}", axis, tics.words));
+  const int parts = std::clamp(static_cast<int>(pixels), fewest, most);
+  const NumberTics tics = number_tics(lo, hi, parts);
+  std::string offset = axis == "y" ? " offset 0.5,0" : "", shown(name);
+  if (axis == "y" && !script.paper().characters) {
+    // Along a low panel: smaller, and in the end shortened.
+    constexpr double largest = 12, smallest = 8, letter = 0.8;  // points; pixels for each of them
+    const double room = 1.3 * script.axes_height();  // with that of the tics above and below
+    const double letters = double(letters_of(shown) + letters_of(tics.unit));
+    const double size = std::max(smallest, room / (letter * letters));
+    if (size < largest) {
+      offset += fmt::format(" font ',{:.3g}'", size);
+      const auto most_letters = static_cast<std::size_t>(room / (letter * size));
+      if (letters_of(shown) > most_letters) shown = shortened(shown, most_letters);
+    }
+  }
+  script.line(fmt::format("set {}label {}{}", axis, axis_name(shown, script, tics.unit), offset));
+  if (!tics.words.empty()) {
+    script.line(fmt::format("set {}tics {}", axis, tics.words));
+  } else if (!script.paper().characters) {
+    const double step = round_step(hi - lo, parts);
+    script.line(
+        fmt::format("set {0}tics {1:.6g}; set format {0} '%.{2}f'", axis, step, decimals_of(step)));
+  }
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
@@ -196,7 +245,8 @@ void start_figure(const PageTitle& page, std::string_view heading, double left, 
 
 void start_space(const PageTitle& page, std::string_view heading, Script& script) {
   // Among other figures the space is low, and its highest corner would touch a title further down.
-  start(page, heading, script.alone() ? "offset 0,-1" : "offset 0,0.2", script);
+  start(page, heading, script.alone() && page.note.empty() ? "offset 0,-1" : "offset 0,0.2",
+        script);
   const Box& box = script.box();
   script.line(fmt::format("set origin {:.4f},{:.4f}; set size {:.4f},{:.4f}", box.left, box.bottom,
                           box.right - box.left, box.top - box.bottom));
@@ -209,13 +259,14 @@ std::optional<double> growth_for_legend(std::span<const Point2> points,
   const auto [width, height] = legend_size(labels, script);
   if (height > highest || width > 1) return std::nullopt;
   if (best_place(points, labels, script).covered == 0) return 0;
-  double left = 0, right = 0;  // the highest points there
+  double left = 0, right = 0, middle = 0;  // the highest points there
   for (const auto& [x, y] : points) {
     if (y > 1) continue;
     if (x < width) left = std::max(left, y);
     if (x > 1 - width) right = std::max(right, y);
+    if (std::abs(x - 0.5) < 0.5 * width) middle = std::max(middle, y);
   }
-  return std::max(0.0, std::min(left, right) / (1 - height) - 1 + 1e-9);
+  return std::max(0.0, std::min({left, right, middle}) / (1 - height) - 1 + 1e-9);
 }
 
 void place_legend(std::span<const Point2> points, std::span<const std::string> labels,
@@ -224,20 +275,26 @@ void place_legend(std::span<const Point2> points, std::span<const std::string> l
   if (script.paper().characters) return script.line(legend_of_characters);
   const LegendPlace best = best_place(points, labels, script);
   if (best.covered > 0) return legend_below(labels, script);
+  // gnuplot counts letters as wider than they are.
+  const double width = 2.5 - 0.1 * double(longest_of(labels));
   script.line(fmt::format(
       "set key at {} Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 "
-      "width 2.5 height 0.4 tc rgb '{}' font ',11'",
-      best.corner->words, ink));
+      "width {:.3g} height 0.4 tc rgb '{}' font ',11'",
+      best.corner->words, width, ink));
 }
 
 void place_legend_in_space(std::span<const std::string> labels, Script& script) {
   constexpr std::size_t most_above = 5;
   const Box& box = script.box();
-  if (script.paper().characters) return script.line(legend_of_characters);
+  if (labels.empty()) return script.line("unset key");
+  // A terminal's axes leave no room for it, and one path needs none there.
+  if (script.paper().characters) {
+    return script.line(labels.size() > 1 ? legend_of_characters : "unset key");
+  }
   if (labels.size() <= most_above) {
     return script.line(fmt::format(
         "set key at screen {:.4f},{:.4f} right top Left reverse samplen 1.6 spacing 1.2 font ',11'",
-        box.right - 30 / script.paper().width, box.top - 66 / script.paper().height));
+        box.right - 30 / script.paper().width, box.top - 74 / script.paper().height));
   }
   const double width = (box.right - box.left) * script.paper().width;
   const LegendGrid grid = legend_grid(labels, width - 40);
@@ -271,7 +328,11 @@ void Elements::add_dashed(const Source& line, std::size_t arm, double width) {
 }
 
 void Elements::add_faint(const Source& lines, std::size_t arm, double width) {
-  if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, arm_colour(arm, "98")));
+  if (!paper_.characters) add(lines, fmt::format("lines lw {:g} {}", width, colour(arm, "98")));
+}
+
+std::string Elements::colour(std::size_t arm, std::string_view alpha) const {
+  return paper_.opaque ? on_white(arm, alpha) : arm_colour(arm, alpha);
 }
 
 std::string Elements::disc(double size, std::string_view colour) const {
@@ -296,20 +357,19 @@ void Elements::add_dots(const Source& points, std::size_t arm, double size) {
 }
 
 void Elements::add_cloud(const Source& points, std::size_t arm) {
-  if (!paper_.characters) add(points, disc(0.45, arm_colour(arm, "70")));
+  if (!paper_.characters) add(points, disc(0.45, colour(arm, "70")));
 }
 
 void Elements::add_band(const Source& edges, std::size_t arm, std::string_view alpha) {
   if (paper_.characters) return;
   add_columns(edges,
-              fmt::format("filledcurves f{} fs solid noborder", arm_colour(arm, alpha).substr(1)),
+              fmt::format("filledcurves f{} fs solid noborder", colour(arm, alpha).substr(1)),
               "1:2:3");
 }
 
 void Elements::add_bars(const Source& edges, std::size_t arm) {
   if (paper_.characters) return;
-  add_columns(edges, fmt::format("vectors nohead lw 1.6 {}", arm_colour(arm, "60")),
-              "1:2:(0):($3-$2)");
+  add_columns(edges, fmt::format("vectors nohead lw 1.6 {}", colour(arm, "60")), "1:2:(0):($3-$2)");
 }
 
 void Elements::add_outliers(const Source& points, std::size_t arm, bool above) {
@@ -320,7 +380,7 @@ void Elements::add_outliers(const Source& points, std::size_t arm, bool above) {
 
 void Elements::add_bricks(const Source& rows, std::size_t arm) {
   if (paper_.characters) return;
-  add_columns(rows, fmt::format("boxxyerror fs solid noborder {}", arm_colour(arm, "a0")),
+  add_columns(rows, fmt::format("boxxyerror fs solid noborder {}", colour(arm, "a0")),
               "1:2:3:4:5:6");
 }
 
@@ -371,7 +431,7 @@ void Elements::name_band(std::string_view label) {
 }
 
 void Elements::name_band(std::string_view label, std::size_t arm, std::string_view alpha) {
-  if (!paper_.characters) add_label("lines lw 10 " + arm_colour(arm, alpha), label);
+  if (!paper_.characters) add_label("lines lw 10 " + colour(arm, alpha), label);
 }
 
 void Elements::name_nothing(std::string_view label) { add_label("lines lt nodraw", label); }

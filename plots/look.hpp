@@ -112,6 +112,8 @@ class Elements {
   void add_label(std::string_view style, std::string_view label);
 
   std::string disc(double size, std::string_view colour) const;
+  /// Half transparent where the terminal knows such.
+  std::string colour(std::size_t arm, std::string_view alpha) const;
 
   Paper paper_;
   std::string_view columns_;

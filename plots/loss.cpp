@@ -197,7 +197,9 @@ void draw_course(const Picture& picture, Script& script, const Course& course) {
   }
   for (std::size_t i = 0; i < bold.size(); ++i) {
     if (!bold[i].pieces.empty()) elements.add_path(script.columns(bold[i]), i, 2.2);
-    elements.name_arm(i, label_of(picture.arms[i]));
+    // One line that has no name needs none.
+    const std::string label = label_of(picture.arms[i]);
+    if (!label.empty()) elements.name_arm(i, label);
   }
   place_legend(busy, elements.labels(), script);
   script.plot("plot", elements.all());

@@ -40,12 +40,18 @@ Layout layout_for(const Page& page) {
   const std::size_t count = page.figures.size();
   if (count == 3 && page.cells == Page::Cells::large)
     return {2.05, 2, {{0, 0, 1.1, 2}, {1.1, 1, 2.05, 2}, {1.1, 0, 2.05, 1}}};
-  const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(double(count))));
-  const std::size_t rows = (count + columns - 1) / columns;
+  auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(double(count))));
+  // A last row that is nearly full leaves no empty place.
+  const auto rest_of = [&] { return count - (count - 1) / columns * columns; };
+  const bool medium = page.cells == Page::Cells::medium;
+  if (medium && 2 * rest_of() <= columns) ++columns;
+  const std::size_t rows = (count + columns - 1) / columns, rest = rest_of();
   Layout layout{double(columns), double(rows), {}};
+  const bool wide = medium && 2 * rest > columns;
   for (std::size_t k = 0; k < count; ++k) {
     const auto column = double(k % columns), row = double(rows - 1 - k / columns);
-    layout.cells.push_back({column, row, column + 1, row + 1});
+    const double width = wide && k >= count - rest ? double(columns) / double(rest) : 1;
+    layout.cells.push_back({column * width, row, (column + 1) * width, row + 1});
   }
   return layout;
 }
@@ -183,6 +189,7 @@ void draw(const Page& page, const std::string& file) {
   paper.grid = terminal.grid;
   paper.mesh = terminal.mesh;
   paper.point_scale = terminal.point_scale;
+  paper.opaque = terminal.ending == ".gif";
   Script script(Script::Encoding::live, paper);
   script.line("set encoding utf8");
   script.line(terminal.command(script.paper()));

@@ -90,16 +90,33 @@ std::string power_of_ten(int exponent) {
   return words;
 }
 
+int decimals_of(double step) {
+  const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
+  const double digits = step * std::pow(10.0, decimals);
+  return digits > 2.2 && digits < 2.8 ? decimals + 1 : decimals;
+}
+
+std::size_t longest_tic(double lo, double hi, int parts) {
+  const double largest = std::max(std::abs(lo), std::abs(hi));
+  const bool power = !number_tics(lo, hi, parts).unit.empty();
+  const double unit = power ? std::pow(10.0, std::floor(std::log10(largest))) : 1;
+  const int decimals = decimals_of(round_step(hi - lo, parts) / unit);
+  std::size_t longest = 0;
+  for (const double end : {lo, hi}) {
+    longest = std::max(longest, fmt::format("{:.{}f}", end / unit, decimals).size());
+  }
+  return longest;
+}
+
 NumberTics number_tics(double lo, double hi, int parts) {
   const double largest = std::max(std::abs(lo), std::abs(hi));
   const int size = static_cast<int>(std::floor(std::log10(largest)));
-  const bool short_numbers = size >= -2 && size <= 5;
+  const bool short_numbers = size >= -2 && size <= 4;
   constexpr double wide = 0.02;  // of the largest number
   if (!std::isfinite(largest) || (short_numbers && hi - lo > wide * largest)) return {};
   const double unit = short_numbers ? 1 : std::pow(10.0, size);
   const double step = round_step(hi - lo, parts) / unit;
-  int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
-  if (step * std::pow(10.0, decimals) > 2.2 && step * std::pow(10.0, decimals) < 2.8) ++decimals;
+  const int decimals = decimals_of(step);
   NumberTics tics{"(", short_numbers ? "" : " / " + power_of_ten(size)};
   for (double k = std::ceil(lo / unit / step - 1e-9); k * step * unit <= hi; ++k) {
     tics.words += fmt::format("{}'{:.{}f}' {:.12g}", tics.words.size() > 1 ? ", " : "",

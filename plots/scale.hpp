@@ -1,6 +1,7 @@
 // How values become heights and colours: as they are, or as the logarithm of what lies above a
 // base; over a range that a few extreme values do not spoil, in bands of a round width.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,10 @@ struct NumberTics {
   std::string unit;   // behind the name: " / 10⁻⁴", or empty
 };
 NumberTics number_tics(double lo, double hi, int parts);
+/// How many decimals tell multiples of a round step apart.
+int decimals_of(double step);
+/// Letters of the longest of about `parts` tics.
+std::size_t longest_tic(double lo, double hi, int parts);
 
 /// "10⁻⁴", in small digits above the line.
 std::string power_of_ten(int exponent);

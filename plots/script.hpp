@@ -47,6 +47,7 @@ struct Paper {
   std::size_t mesh = 101;   // the same of a surface in space
   double point_scale = 1;   // terminals draw points of the same size differently
   bool characters = false;  // a terminal of characters
+  bool opaque = false;      // knows no half transparent colours
 };
 
 class Script {

@@ -46,7 +46,7 @@ void set_axes(const Picture& picture, const LandscapeMap& map, const Space& spac
   script.line(
       fmt::format("set ytics {} scale 0.4 offset 0.2,-0.3 tc rgb '{}'", inner_tics(y), ink));
   script.line(fmt::format("set ztics scale 0.4 tc rgb '{}' {}", ink,
-                          height_tics(map.scale, 5, script).words));
+                          height_tics(map.scale, script.alone() ? 5 : 3, script).words));
   script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script) + " offset 0,-0.8");
   script.line("set ylabel " + axis_name(picture.landscape.names.at(1), script) + " offset 1,-0.8");
   script.line("set zlabel " + gnuplot_string(literal(height_label(picture, map.scale))) +
@@ -58,17 +58,43 @@ struct Paths {
   std::vector<double> start, end;
 };
 
+/// The height of the drawn surface, between the points of its grid; nan outside.
+double surface_height(const LandscapeMap& map, double a, double b) {
+  const Range &x = map.grid.axes[0], &y = map.grid.axes[1];
+  const double u = (a - x.lo) / (x.hi - x.lo) * double(x.count - 1);
+  const double v = (b - y.lo) / (y.hi - y.lo) * double(y.count - 1);
+  if (!(u >= 0 && v >= 0 && u <= double(x.count - 1) && v <= double(y.count - 1))) return NAN;
+  const std::size_t i = std::min(static_cast<std::size_t>(u), x.count - 2);
+  const std::size_t j = std::min(static_cast<std::size_t>(v), y.count - 2);
+  const double s = u - double(i), t = v - double(j);
+  const auto at = [&](std::size_t k, std::size_t l) {
+    return map.grid.values[(j + l) * x.count + i + k];
+  };
+  return (1 - t) * ((1 - s) * at(0, 0) + s * at(1, 0)) + t * ((1 - s) * at(0, 1) + s * at(1, 1));
+}
+
+/// The path along the surface, also between its points: straight lines would cut through it.
 Paths paths_of(const Trace& run, const LandscapeMap& map, const Space& space,
                const Script& script) {
   const auto outside = [](double v, const Range& range) { return v < range.lo || v > range.hi; };
   PathBuilder above(space.ranges), on_floor(space.ranges);
-  for (std::size_t row = 0; row < script.shown(run.rows.size()); ++row) {
-    double a = run.point(row)[0], b = run.point(row)[1];
-    double height = map.scale.height(run.rows[row].value);
+  const auto add = [&](double a, double b) {
     // Space has no frame that clips: a point outside cuts the line.
-    if (outside(a, space.ranges[0]) || outside(b, space.ranges[1])) a = b = height = NAN;
-    above.add(std::array{a, b, height + space.lift});
-    on_floor.add(std::array{a, b, space.floor});
+    if (outside(a, space.ranges[0]) || outside(b, space.ranges[1])) a = b = NAN;
+    above.add(std::array{a, b, surface_height(map, a, b) + space.lift});
+    return std::array{a, b, space.floor};
+  };
+  constexpr double apart = 0.025, most = 200;  // of the axes; points of one step
+  for (std::size_t row = 0; row < script.shown(run.rows.size()); ++row) {
+    const double a = run.point(row)[0], b = run.point(row)[1];
+    if (row > 0) {
+      const double da = a - run.point(row - 1)[0], db = b - run.point(row - 1)[1];
+      const double length = std::hypot(da / (space.ranges[0].hi - space.ranges[0].lo),
+                                       db / (space.ranges[1].hi - space.ranges[1].lo));
+      const double parts = std::isfinite(length) ? std::min(std::ceil(length / apart), most) : 1;
+      for (double k = 1; k < parts; ++k) add(a - (1 - k / parts) * da, b - (1 - k / parts) * db);
+    }
+    on_floor.add(add(a, b));
   }
   return {above.line(), on_floor.line(), above.start(), above.end()};
 }

@@ -48,7 +48,7 @@ std::string gif(const Paper& paper) {
 
 // Patches of a surface are shapes in svg and pdf, and a gif has fifty pictures: fewer points there.
 constexpr std::array<Terminal, 4> all_terminals{{{".png", png, 401, 101, 1},
-                                                 {".svg", svg, 401, 71, 0.7},
+                                                 {".svg", svg, 401, 51, 0.7},
                                                  {".pdf", pdf, 401, 71, 0.75},
                                                  {".gif", gif, 301, 61, 1}}};
 

@@ -1,17 +1,19 @@
 reset
 set clip two
 set title "\0173/:Bold bowl\0175" font ',15' tc rgb '#262626' offset 0,-0.3
-set lmargin at screen 0.0782; set rmargin at screen 0.8709
+set lmargin at screen 0.0782; set rmargin at screen 0.8655
 set bmargin at screen 0.0817; set tmargin at screen 0.9290
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [-2:2] noextend; set yrange [-2:2] noextend
 set xlabel "x\0137\01731\0175"
+set xtics 1; set format x '%.0f'
 set ylabel "x\0137\01732\0175" offset 0.5,0
+set ytics 0.5; set format y '%.1f'
 set palette maxcolors 10 defined (0 '#0b2545', 1 '#13426f', 2 '#27679b', 3 '#4f8fbd', 4 '#84b3d3', 5 '#b5d1e4', 6 '#dbe8f1', 7 '#f5f8fa')
 set cbrange [0:20]
 set colorbox user origin graph 1.03,0 size graph 0.03,1 border
-set cblabel "f(x)" offset 0.33,0
+set cblabel "f(x)" offset 1.00,0
 set cbtics scale 0.3 ('0' 0, '4' 4, '8' 8, '12' 12, '16' 16, '20' 20)
 $data1 << EOD
 20 18.25 17 16.25 16 16.25 17 18.25 20
@@ -249,7 +251,7 @@ EOD
 $data8 << EOD
 0 0
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.8 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 matrix using (-2+0.5*$1):(-2+0.5*$2):3 with image notitle, \
   $data2 using 1:2 with lines lw 0.5 lc rgb '#60ffffff' notitle, \

@@ -24,7 +24,7 @@ $data2 << EOD
 0.001 1
 1 1
 EOD
-set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with lines lw 2 lc rgb '#27679b' notitle, \
   $data2 using 1:2 with lines lw 2 lc rgb '#c8553d' notitle, \

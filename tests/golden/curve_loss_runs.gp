@@ -152,7 +152,7 @@ EOD
 $data12 << EOD
 0 0
 EOD
-set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.02 right bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with filledcurves y1=-0.24 fc rgb '#e4eef6' notitle, \
   $data1 using 1:2 with lines lw 2 lc rgb '#27679b' notitle, \
@@ -212,7 +212,7 @@ $data15 << EOD
 1 0.625
 2 0.2832031
 EOD
-set key at graph 0.015,0.02 left bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.02 left bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data13 using 1:2 with lines lw 0.8 lc rgb '#98D55E00' notitle, \
   $data14 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \

@@ -7,7 +7,9 @@ set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [-0.08:2.08] noextend; set yrange [0.26:4.74] noextend
 set xlabel "x"
+set xtics 0.5; set format x '%.1f'
 set ylabel "y" offset 0.5,0
+set ytics 1; set format y '%.0f'
 $data1 << EOD
 -0.08 1.13
 -0.0764 1.1354
@@ -616,7 +618,7 @@ $data2 << EOD
 1 3 0.25
 2 4 0.5
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.7 height 0.4 tc rgb '#262626' font ',11'
 plot \
   keyentry with points pt 7 ps 0.8 lc rgb '#6d6d6d' title "made.csv" noenhanced, \
   $data1 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \

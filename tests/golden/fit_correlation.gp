@@ -15,14 +15,16 @@ set cbrange [-1.25:2.5]
 unset colorbox
 set label 1 "1" at 0,1 center front font ',15' tc rgb '#ffffff'
 set label 2 "−0.800" at 1,1 center front font ',15' tc rgb '#ffffff'
-set label 3 "0.800" at 1.62161,1 center front font ',15' tc rgb '#262626'
+set label 3 "0.800" at 1.62161,1 center front font ',12' tc rgb '#262626'
 set label 4 "−0.800" at 0,0 center front font ',15' tc rgb '#ffffff'
 set label 5 "1" at 1,0 center front font ',15' tc rgb '#ffffff'
-set label 6 "0.800" at 1.62161,0 center front font ',15' tc rgb '#262626'
-set label 7 "global" at 1.62161,-0.535533 center front font ',15' tc rgb '#262626'
+set label 6 "0.800" at 1.62161,0 center front font ',12' tc rgb '#262626'
+set label 7 "global" at 1.62161,-0.535533 center front font ',12' tc rgb '#262626'
 $data1 << EOD
--0.8 1
-1 -0.8
+0 0 -0.8
+1 0 1
+0 1 1
+1 1 -0.8
 EOD
 $data2 << EOD
 -0.5 -0.5
@@ -49,5 +51,5 @@ $data2 << EOD
 1.5 1.5
 EOD
 plot \
-  $data1 matrix using (0+1*$1):(0+1*$2):3 with image notitle, \
+  $data1 using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3 with boxxyerror fs solid noborder lc palette notitle, \
   $data2 using 1:2 with lines lw 1.2 lc rgb '#ffffff' notitle

@@ -5,16 +5,18 @@ set multiplot
 reset
 set clip two
 set title "a1 = 1.00 ± 0.50, minos −0.50 +0.75" font ',13' tc rgb '#262626' offset 0,-0.3
-set lmargin at screen 0.0478; set rmargin at screen 0.4744
+set lmargin at screen 0.0556; set rmargin at screen 0.4744
 set bmargin at screen 0.0936; set tmargin at screen 0.8818
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
-set xrange [-0.56:2.56] noextend; set yrange [0:11.1687311] noextend
+set xrange [-0.56:2.56] noextend; set yrange [0:9.54] noextend
 set xlabel "a\0137\01731\0175"
+set xtics 1; set format x '%.0f'
 set ylabel "Δχ²" offset 0.5,0
+set ytics 2; set format y '%.0f'
 $data1 << EOD
-0.5 0 11.16873
-1.5 0 11.16873
+0.5 0 9.54
+1.5 0 9.54
 EOD
 set label 1 '1 σ' at graph 1.008, first 1 left font ',10'
 set label 2 '2 σ' at graph 1.008, first 4 left font ',10'
@@ -497,7 +499,7 @@ $data6 << EOD
 0.5 1
 1.75 1
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.5,0.98 center top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2:3 with filledcurves fc rgb '#e6edf5' fs solid noborder notitle, \
   $data2 using 1:2 with lines lw 0.8 dt (3,3) lc rgb '#8a8a8a' notitle, \
@@ -511,13 +513,15 @@ plot \
 reset
 set clip two
 set title "b = 2.00 ± 0.25, minos – +0.25" font ',13' tc rgb '#262626' offset 0,-0.3
-set lmargin at screen 0.5478; set rmargin at screen 0.9744
+set lmargin at screen 0.5556; set rmargin at screen 0.9744
 set bmargin at screen 0.0936; set tmargin at screen 0.8818
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [1.22:2.78] noextend; set yrange [0:9.54] noextend
 set xlabel "b"
+set xtics 0.5; set format x '%.1f'
 set ylabel "Δχ²" offset 0.5,0
+set ytics 2; set format y '%.0f'
 $data7 << EOD
 1.75 0 9.54
 2.25 0 9.54

@@ -12,7 +12,9 @@ set lmargin at screen 0.0909; set rmargin at screen 0.9727
 set bmargin at screen 0.3075; set tmargin at screen 0.9290
 set xrange [-0.08:2.08] noextend; set yrange [-0.5392:6.5392] noextend
 set xlabel "x"
+set xtics 0.5; set format x '%.1f'
 set ylabel "y" offset 0.5,0
+set ytics 1; set format y '%.0f'
 unset xlabel; set format x ''
 $data1 << EOD
 -0.08 -0.16 1.84
@@ -1228,7 +1230,7 @@ $data4 << EOD
 1 3.5 0.25
 2 5 0.5
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2:3 with filledcurves fc rgb '#d8D55E00' fs solid noborder notitle, \
   $data2 using 1:2:3 with filledcurves fc rgb '#90D55E00' fs solid noborder notitle, \
@@ -1254,7 +1256,9 @@ set bmargin at screen 0.0817; set tmargin at screen 0.2946
 unset title
 set xrange [-0.08:2.08] noextend; set yrange [-2.5:2.5] noextend
 set xlabel "x"
+set xtics 0.5; set format x '%.1f'
 set ylabel "(y − f) / σ" offset 0.5,0
+set ytics 2; set format y '%.0f'
 $data5 << EOD
 -0.08 -2 2
 2.08 -2 2

@@ -29,7 +29,7 @@ $data2 << EOD
 2 0.6
 3 0.35
 EOD
-set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.7 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
   $data1 using 1:2 with lines lw 2.2 lc rgb '#000000' notitle, \
@@ -63,7 +63,7 @@ $data4 << EOD
 2 0.6197888
 3 0.853872
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.7 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data3 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
   $data3 using 1:2 with lines lw 2.2 lc rgb '#000000' notitle, \

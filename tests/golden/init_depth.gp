@@ -31,7 +31,7 @@ $data3 << EOD
 2 2
 3 4
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -1.3 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2:3 with filledcurves fc rgb '#e6f4ea' fs solid noborder notitle, \
   $data2 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
@@ -70,7 +70,7 @@ $data6 << EOD
 2 1.25
 3 1.5
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -1 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data4 using 1:2:3 with filledcurves fc rgb '#e6f4ea' fs solid noborder notitle, \
   $data5 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \

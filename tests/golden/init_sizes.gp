@@ -34,7 +34,7 @@ $data4 << EOD
 10 0.07083333
 100 0.007083333
 EOD
-set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with lines lw 1.4 lc rgb '#98000000' notitle, \
   $data2 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \
@@ -76,7 +76,7 @@ $data8 << EOD
 10 0.07083333
 100 0.07083333
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -0.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data5 using 1:2 with lines lw 1.4 lc rgb '#98000000' notitle, \
   $data6 using 1:2 with points pt 7 ps 1.45 lc rgb '#ffffff' notitle, \

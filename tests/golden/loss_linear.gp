@@ -16,7 +16,7 @@ $data1 << EOD
 1 0
 2 -3
 EOD
-set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.2 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \
   $data1 using 1:2 with lines lw 2.2 lc rgb '#000000' notitle, \

@@ -1,17 +1,19 @@
 reset
 set clip two
 set title "\0173/:Bold net\0175\0012\0173/\00520.85 loss 0.1 at (0, 0), 98 \0045 of the path\0047s variance, residual of the path 0.25 (33 \0045)\0175" font ',15' tc rgb '#262626' offset 0,-0.3
-set lmargin at screen 0.0782; set rmargin at screen 0.8618
+set lmargin at screen 0.0782; set rmargin at screen 0.8564
 set bmargin at screen 0.0817; set tmargin at screen 0.9097
 set border 15 lw 0.8 lc rgb '#262626'
 set tics out nomirror scale 0.5 textcolor rgb '#262626'
 set xrange [-1:1] noextend; set yrange [-1:1] noextend
 set xlabel "PC 1 (90 \0045)"
+set xtics 0.5; set format x '%.1f'
 set ylabel "PC 2 (8 \0045)" offset 0.5,0
+set ytics 0.25; set format y '%.2f'
 set palette maxcolors 12 defined (0 '#0b2545', 1 '#13426f', 2 '#27679b', 3 '#4f8fbd', 4 '#84b3d3', 5 '#b5d1e4', 6 '#dbe8f1', 7 '#f5f8fa')
 set cbrange [-1:0.2]
 set colorbox user origin graph 1.03,0 size graph 0.03,1 border
-set cblabel "loss" offset 1.44,0
+set cblabel "loss" offset 2.11,0
 set cbtics scale 0.3 ('0.1' -1, '0.2' -0.698970004, '0.5' -0.301029996, '1' 0)
 $data1 << EOD
 0.18019 0.12978 0.085659 0.054851 0.041393 0.054851 0.085659 0.12978 0.18019
@@ -222,7 +224,7 @@ EOD
 $data6 << EOD
 0 0
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -0.5 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 matrix using (-1+0.25*$1):(-1+0.25*$2):3 with image notitle, \
   $data2 using 1:2 with lines lw 0.5 lc rgb '#60ffffff' notitle, \

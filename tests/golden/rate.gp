@@ -224,7 +224,7 @@ $data3 << EOD
 10 0.1818182
 100 0.01980198
 EOD
-set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.98 left top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width -0.4 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2 with lines lw 1.4 lc rgb '#8a8a8a' notitle, \
   $data2 using 1:2 with lines lw 1.4 dt (10,6) lc rgb '#8a8a8a' notitle, \

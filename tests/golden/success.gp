@@ -32,7 +32,7 @@ $data4 << EOD
 4.047301 1
 16.1892 1
 EOD
-set key at graph 0.015,0.02 left bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.015,0.02 left bottom Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.1 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2:(0):($3-$2) with vectors nohead lw 1.6 lc rgb '#60000000' notitle, \
   $data2 using 1:2 with lines lw 4.4 lc rgb '#ffffff' notitle, \

@@ -32,7 +32,7 @@ $data4 << EOD
 4 0.82
 16 0.3592
 EOD
-set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 2.5 height 0.4 tc rgb '#262626' font ',11'
+set key at graph 0.985,0.98 right top Left reverse opaque box lc rgb '#d0d0d0' lw 0.6 samplen 1.6 spacing 1.2 width 1.7 height 0.4 tc rgb '#262626' font ',11'
 plot \
   $data1 using 1:2:3 with filledcurves fc rgb '#d8000000' fs solid noborder notitle, \
   $data2 using 1:2:3 with filledcurves fc rgb '#d8D55E00' fs solid noborder notitle, \

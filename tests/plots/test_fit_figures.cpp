@@ -12,6 +12,7 @@
 #include "plots/fit_figures.hpp"
 #include "plots/gnuplot.hpp"
 #include "plots/scale.hpp"
+#include "plots/script.hpp"
 #include "tests/plots/golden.hpp"
 #include "tests/plots/support.hpp"
 
@@ -356,6 +357,45 @@ BOOST_AUTO_TEST_CASE(a_profile_that_rises_far_is_logarithmic) {
   BOOST_TEST(holds(script_of(picture, {"profile"}), "set logscale y"));
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_that_falls_below_the_fit_shows_how_far) {
+  const Small small;
+  FitPicture picture = whole(small);
+  picture.profiles.resize(1);
+  picture.profiles[0].points[0].chi2 = 1e6;
+  picture.profiles[0].points[6].chi2 = 2;  // 4 at the fit
+  const std::string script = script_of(picture, {"profile"});
+  BOOST_TEST(!holds(script, "logscale"));
+  BOOST_TEST(holds(script, "set yrange [-2.2:"), script);
+  BOOST_TEST(holds(script, "\n2.5 -2\n"));
+}
+
+BOOST_AUTO_TEST_CASE(in_an_animation_the_curve_and_its_residuals_follow_the_walk) {
+  const Small small;
+  const FitPicture picture = whole(small);
+  BOOST_TEST(page_of(picture, {"fit", "residuals"}).grows);
+  BOOST_TEST(!page_of(picture, {"profile", "contour"}).grows);
+  BOOST_TEST(!page_of(small.picture(), {"fit"}).grows);
+  Script script(Script::Encoding::text, Paper{});
+  script.show_part(0.3);  // the first of three rows: a1 = 0, b = 1
+  draw_fitted_above_residuals(picture, script);
+  BOOST_TEST(holds(script.str(), "\n1 10\n"));  // (3.5 - 1) / 0.25
+  BOOST_TEST(count(script.str(), "lc rgb '#90D55E00' fs") == 0U);
+  script.show_part(1);
+  draw_fitted_above_residuals(picture, script);
+  BOOST_TEST(holds(script.str(), "\n1 2\n"));
+  BOOST_TEST(count(script.str(), "'#90D55E00' fs") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(bands_are_pale_and_opaque_where_colours_cannot_be_transparent) {
+  const Small small;
+  Paper paper;
+  paper.opaque = true;
+  Script script(Script::Encoding::text, paper);
+  draw_fitted(whole(small), script);
+  BOOST_TEST(!holds(script.str(), "'#d8D55E00'"));
+  BOOST_TEST(holds(script.str(), "'#f9e6d8'"), script.str());
+}
+
 BOOST_AUTO_TEST_CASE(contours_are_filled_from_the_outermost_with_ellipses_and_limits) {
   const Small small;
   FitPicture picture = whole(small);
@@ -375,6 +415,59 @@ BOOST_AUTO_TEST_CASE(contours_are_filled_from_the_outermost_with_ellipses_and_li
   picture.contours[0].lines.clear();
   picture.contours[0].notes = {"b runs off"};
   BOOST_TEST(holds(refusal(picture, {"contour"}), "b runs off"));
+}
+
+BOOST_AUTO_TEST_CASE(ellipses_are_those_of_the_covariance_whatever_errors_are_scaled_by) {
+  // chi^2 is quadratic: its profile's line is the ellipse.
+  for (const double scale : {1.0, 9.0, 0.04}) {
+    Small small;
+    small.errors.scale = scale;
+    small.errors.scaled = scale != 1;
+    FitPicture picture = small.picture();
+    constexpr double rise = 4;
+    FitContour line{0, 1, 2, 0.9545, rise * scale, {}, true};
+    for (int k = 0; k < 12; ++k) {
+      const double angle = k * std::acos(-1.0) / 6;
+      const double u = 2 * std::cos(angle), w = 2 * std::sin(angle);
+      line.points.push_back({1 + 0.5 * u, 2 - 0.2 * u + 0.15 * w});
+    }
+    picture.contours = {{{line}, {}}};
+    // Where u is greatest, on the line twice (also closed) and on the ellipse twice, and filled.
+    const std::string script = script_of(picture, {"contour"});
+    BOOST_TEST(count(script, "\n2 1.6\n") + count(script, "EOD\n2 1.6\n") >= 4U, script);
+    BOOST_TEST(count(script, "\n0 2.4\n") == 3U, scale << script);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_formula_in_the_title_is_not_told_once_more) {
+  const Small small;
+  FitPicture picture = small.picture();
+  const std::string title_entry = "title " + gnuplot_string("a1+b*x");
+  BOOST_TEST(holds(script_of(picture, {"fit", "residuals"}), title_entry));
+  picture.subtitle = "y = a1+b*x";
+  const std::string script = script_of(picture, {"fit", "residuals"});
+  BOOST_TEST(!holds(script, title_entry));
+  BOOST_TEST(holds(script, "title \"fit\""));
+}
+
+BOOST_AUTO_TEST_CASE(contours_that_run_away_leave_the_axes_and_those_cut_by_limits_are_filled) {
+  Small small;
+  FitPicture picture = whole(small);
+  FitContour& outer = picture.contours[0].lines[2];
+  outer.closed = false;
+  outer.points = {{-1e13, 1.5}, {0, 1.4}, {1, 1.25}, {2, 1.4}, {1e13, 1.5}};
+  const std::string runs_off = script_of(picture, {"contour"});
+  BOOST_TEST(!holds(runs_off, "e+13"));
+  BOOST_TEST(count(runs_off, "filledcurves closed") == 2U);
+  BOOST_TEST(holds(runs_off, "3 σ: 50.00 \\0045, open"), runs_off);
+  // From the limit b = 1.5 on the right over the top to that on the left.
+  Small limited;
+  limited.plan.bounds[1] = {1.5, infinity};
+  picture.arms = {limited.arm()};
+  outer.points = {{2.5, 1.5}, {2.4, 2.5}, {1, 2.9}, {-0.4, 2.5}, {-0.5, 1.5}};
+  const std::string cut = script_of(picture, {"contour"});
+  BOOST_TEST(count(cut, "filledcurves closed") == 3U);
+  BOOST_TEST(holds(cut, "\n-0.5 1.5\n2.5 1.5\nEOD"), cut);
 }
 
 BOOST_AUTO_TEST_CASE(correlations_are_cells_with_numbers_and_global_ones_beside) {
@@ -403,7 +496,7 @@ BOOST_AUTO_TEST_CASE(the_landscape_has_the_names_of_its_parameters_and_the_path)
   BOOST_TEST(holds(turned, "set xlabel \"b\""));
   BOOST_TEST(holds(turned, "\n1 0\n2.5 0.5\n2 1\n"));
   BOOST_TEST(holds(script_of(picture, {"surface"}), "splot"));
-  BOOST_TEST(holds(script_of(picture, {"loss"}), "chi2 − minimum"));
+  BOOST_TEST(holds(script_of(picture, {"loss"}), "χ² − minimum"));
 }
 
 BOOST_AUTO_TEST_CASE(parameters_that_are_held_or_at_a_limit_say_so) {
