@@ -83,13 +83,6 @@ void refuse_outside(const Arguments& arguments, const char* option, const std::s
       option, fmt::format("{} = {} is outside its limits {}", name, value, limits_text(bounds)));
 }
 
-/// How many points along each of `axes` make a scan of some thousands.
-std::size_t usual_points(std::size_t axes) {
-  constexpr double usual = 10000, least = 3, most = 101;
-  return static_cast<std::size_t>(
-      std::clamp(std::floor(std::pow(usual, 1 / static_cast<double>(axes))), least, most));
-}
-
 }  // namespace
 
 StartWish read_start(const Arguments& arguments, const std::vector<std::string>& names) {
@@ -215,16 +208,15 @@ StartSearch read_search(const Arguments& arguments, FitPlan& plan, const std::ve
   if (search.kind == StartSearch::Kind::none) return search;
 
   const std::vector<Range> usual = default_ranges(plan);
-  const auto scanned = static_cast<std::size_t>(
-      std::ranges::count_if(ranges, [](const auto& range) { return range.has_value(); }));
   double points = 1;
   for (std::size_t i = 0; i < names.size(); ++i) {
     Range range{start[i], start[i], 1};
     if (ranges[i]) {
       const auto count = ranges[i]->count;
       range = {ranges[i]->lo, ranges[i]->hi,
-               count ? static_cast<std::size_t>(*count) : usual_points(scanned)};
-    } else if (!plan.bounds[i].held() && (!scans || scanned == 0)) {
+               count ? static_cast<std::size_t>(*count) : usual[i].count};
+    } else if (!plan.bounds[i].held() &&
+               (!scans || !plan.fit().linear()[i] || plan.bounds[i].any())) {
       range = usual[i];
       notes.push_back(
           fmt::format("starts of {} are {} from {:.6g}:{:.6g}: --start-range says "

@@ -225,6 +225,10 @@ class LmWalk final : public Method {
     if (share <= options_.ftol) {
       return met("share of f that a step could take off", share, options_.ftol, "ftol");
     }
+    if (step.most + projected <= rounding_of_squares()) {
+      return {StepEnd::Kind::converged,
+              "all that a step could take off is what the parameters are rounded by"};
+    }
     if (const double cosine = largest_cosine(); cosine <= options_.gtol) {
       return met("largest cosine of residuals with a column of J", cosine, options_.gtol, "gtol");
     }
@@ -256,6 +260,17 @@ class LmWalk final : public Method {
       return nowhere_to_go(share);
     }
     return {};
+  }
+
+  /// What the last digits of the parameters change in |r|^2: (eps |J_j| w_j)^2 of each.
+  double rounding_of_squares() const {
+    double sum = 0;
+    for (std::size_t j = 0; j < w_.size(); ++j) {
+      double length = 0;
+      for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, at_.r[i * w_.size() + j]);
+      sum += length * w_[j] * (length * w_[j]);
+    }
+    return epsilon * epsilon * sum;
   }
 
   /// Onto the limit itself, which w + (limit - w) may miss in rounding.

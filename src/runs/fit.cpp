@@ -88,21 +88,22 @@ class Search {
     if (!starts_.empty()) return true;
     result.p = plan_.walk.start;
     result.loss = (*plan_.walk.function.function)(std::span<const double>(result.p));
-    result.status = Status::interrupted;
-    result.reason = "stopped by a signal during the scan";
+    result.status = found.timed_out ? Status::timeout : Status::interrupted;
+    result.reason = found.timed_out
+                        ? fmt::format("{} seconds are over during the scan", *plan_.walk.timeout)
+                        : std::string("stopped by a signal during the scan");
     return false;
   }
 
   void fit_all() {
     const std::size_t numbers = plan_.fit().residuals().rows() * plan_.bounds.size();
     std::mutex mutex;
-    const Stopwatch watch;
     ends_.resize(starts_.size());
     run_jobs(starts_.size(), numbers < shared_fit_from, team_, [&](std::size_t i, Team& team) {
       OneAtATime observer(observer_, mutex, i == 0);
       FitPlan plan = plan_;
       const std::optional<double>& timeout = plan_.walk.timeout;
-      const double left = timeout ? *timeout - watch.seconds() : 1;
+      const double left = timeout ? *timeout - watch_.seconds() : 1;
       if (i > 0 && (left <= 0 || observer.stop())) {
         ends_[i].status = left <= 0 ? Status::timeout : Status::interrupted;
         ends_[i].loss = std::numeric_limits<double>::infinity();
@@ -181,6 +182,7 @@ class Search {
   const FitPlan& plan_;
   Team& team_;
   Observer& observer_;
+  Stopwatch watch_;  // of the scan and all fits
   std::vector<std::vector<double>> starts_;
   std::vector<FittedStart> ends_;
   bool stopped_ = false;

@@ -42,14 +42,14 @@ struct FitPlan {
 
 /// Throws BadInput, as fit_data does, for what no fit can begin with: a start outside its limits,
 /// fewer rows than free parameters or rows that are all alike (where the parameters shall be
-/// unique), a loss or derivatives that are not finite at the start, a method that cannot have the
-/// loss.
+/// unique), responses too large or small to be squared, a loss or derivatives that are not finite
+/// at the start, a method that cannot have the loss.
 void check_fit(const FitPlan& plan, Team& team);
 
 /// Where starts are looked for when nothing is said: between the limits where a parameter has two;
 /// else from a tenth to ten times the start, of its sign; around 0 from -10 to 10. Cut at a single
-/// limit. `count`: points of a scan, so many that all axes together have about 10^4 (of each at
-/// least 5).
+/// limit. `count`: points of a scan, so many that all axes together have at most 10^5, one alone
+/// 1000, each at least 2; parameters that are held or solved for at each point are no axes.
 std::vector<Range> default_ranges(const FitPlan& plan);
 
 enum class AtLimit { no, lower, upper };

@@ -57,6 +57,7 @@ class Attempts {
 
   void kinks() {
     constexpr int most = 20;
+    int idle = 0;
     double before = std::numeric_limits<double>::infinity();
     std::vector<double> from = start_;
     for (int k = 0; k < most; ++k) {
@@ -64,7 +65,9 @@ class Attempts {
           attempt(k == 0 ? "nelder_mead" : "nelder_mead from there", NelderMead(), from);
       constexpr double little = 1e-13;
       if (best_.status == Status::interrupted || best_.status == Status::timeout) return;
-      if (is_over && !(best_.loss < (1 - little) * before)) return;
+      const bool falls = best_.loss < (1 - little) * before;
+      idle = falls ? 0 : idle + 1;
+      if (!falls && (is_over || idle == 2)) return;
       before = best_.loss;
       from = best_.p;
     }

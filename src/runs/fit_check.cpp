@@ -29,6 +29,23 @@ void check_start(const FitPlan& plan) {
   }
 }
 
+/// chi2 is a sum of squares, which must neither overflow nor underflow.
+void check_sizes(const FitPlan& plan) {
+  constexpr double least = 1e-140, most = 1e140;
+  const DataSet& data = plan.fit().data();
+  const auto at = std::ranges::find(data.columns, data.response) - data.columns.begin();
+  double size = 0;
+  for (const double y : data.values[static_cast<std::size_t>(at)]) {
+    size = std::max(size, std::abs(y));
+  }
+  if (size == 0 || (size >= least && size <= most)) return;
+  throw BadInput(
+      fmt::format("{} is as {} as {:.3g}, too {} to be squared: give it in other units, "
+                  "as by --response \"{}*1e{}\"",
+                  data.response, size < 1 ? "small" : "large", size, size < 1 ? "small" : "large",
+                  data.response, -static_cast<int>(std::floor(std::log10(size)))));
+}
+
 void check_rows(const FitPlan& plan) {
   const Fit& fit = plan.fit();
   const std::size_t rows = fit.data().rows();
@@ -79,6 +96,7 @@ void check_fit(const FitPlan& plan, Team& team) {
                     "auto, migrad or nelder_mead",
                     plan.walk.function.value_name));
   }
+  check_sizes(plan);
   if (plan.unique) check_rows(plan);
   check_value(plan, team);
 }
@@ -89,13 +107,14 @@ std::vector<Range> default_ranges(const FitPlan& plan) {
     const bool solved = plan.fit().linear()[i] && !plan.bounds[i].any();
     if (!plan.bounds[i].held() && !solved) ++axes;
   }
-  constexpr double points = 1e4, fewest = 5;
-  const double each = std::pow(points, 1 / static_cast<double>(std::max<std::size_t>(axes, 1)));
+  constexpr double points = 1e5, fewest = 2, most = 1000, rounding = 1e-9;
+  const double root = std::pow(points, 1 / static_cast<double>(std::max<std::size_t>(axes, 1)));
+  const double each = std::clamp(std::floor(root + rounding), fewest, most);
   std::vector<Range> ranges;
   for (std::size_t i = 0; i < plan.bounds.size(); ++i) {
     const Bounds& limits = plan.bounds[i];
     const double start = plan.walk.start[i];
-    Range range{start / 10, start * 10, static_cast<std::size_t>(std::max(each, fewest))};
+    Range range{start / 10, start * 10, static_cast<std::size_t>(each)};
     if (start < 0) std::swap(range.lo, range.hi);
     if (start == 0) range = {-10, 10, range.count};
     const bool both = std::isfinite(limits.lo) && std::isfinite(limits.hi);

@@ -24,6 +24,13 @@ double rounding_of(std::size_t n) {
   return 64 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
 }
 
+/// |J_j|, whose square may underflow.
+double column_length(const Linearization& at, std::size_t j) {
+  double length = 0;
+  for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, at.r[i * at.n + j]);
+  return length;
+}
+
 std::vector<std::size_t> numbers_of(const std::vector<bool>& free) {
   std::vector<std::size_t> numbers;
   for (std::size_t j = 0; j < free.size(); ++j) {
@@ -59,7 +66,15 @@ void separate(Vectors& space) {
   }
 }
 
-/// `scaled`: one number for each of `numbers`, in units of 1 / scale.
+/// Where it is not known which: all of them.
+WeakDirection all_of(std::span<const std::size_t> numbers, std::size_t n, double curvature) {
+  WeakDirection found{std::vector<double>(n, 0.0), {numbers.begin(), numbers.end()}, curvature};
+  const double part = 1 / std::sqrt(static_cast<double>(numbers.size()));
+  for (const std::size_t j : numbers) found.along[j] = part;
+  return found;
+}
+
+/// `in_units`: one number for each of `numbers`, in units of 1 / scale.
 WeakDirection weak_direction(std::span<const double> in_units, std::span<const double> scale,
                              std::span<const std::size_t> numbers, std::size_t n,
                              double curvature) {
@@ -72,10 +87,14 @@ WeakDirection weak_direction(std::span<const double> in_units, std::span<const d
     found.involved.push_back(numbers[k]);
     found.along[numbers[k]] = in_units[k] / scale[k];
   }
-  const double sign = found.along[found.involved.front()] < 0 ? -1 : 1;
   // Divided by the largest first: squares of what is far from 1 may overflow.
   const double size = largest(found.along);
+  if (found.involved.empty() || !std::isfinite(size)) return all_of(numbers, n, curvature);
   for (double& x : found.along) x /= size;
+  // What is left of the others is rounding.
+  constexpr double nothing = 1e-18;
+  std::erase_if(found.involved, [&](std::size_t j) { return std::abs(found.along[j]) < nothing; });
+  const double sign = found.along[found.involved.front()] < 0 ? -1 : 1;
   const double length = sign * norm(found.along);
   for (double& x : found.along) x /= length;
   return found;
@@ -157,7 +176,7 @@ FitDirections directions_of(const Linearization& at, const std::vector<bool>& fr
   found.diagonal.resize(n);
   std::vector<double> lengths(n);
   for (std::size_t j = 0; j < n; ++j) {
-    for (std::size_t i = 0; i <= j; ++i) lengths[j] = std::hypot(lengths[j], at.r[i * n + j]);
+    lengths[j] = column_length(at, j);
     found.diagonal[j] = lengths[j] * lengths[j];
   }
   std::vector<std::size_t> numbers;
@@ -243,7 +262,7 @@ FitDirections directions_of(const Linearization& at, std::span<const double> cur
   const double most = std::max(std::abs(eigen.values().front()), std::abs(eigen.values().back()));
   const double rounding = rounding_of(count) * most;
   std::vector<double> scale(count);
-  for (std::size_t a = 0; a < count; ++a) scale[a] = std::sqrt(gauss.diagonal[numbers[a]]);
+  for (std::size_t a = 0; a < count; ++a) scale[a] = column_length(at, numbers[a]);
   for (std::size_t k = 0; k < count; ++k) {
     const double value = eigen.values()[k];
     std::vector<double> d(n, 0.0);

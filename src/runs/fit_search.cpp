@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "base/triangle.hpp"
 #include "optimizers/squares.hpp"
+#include "runs/run_book.hpp"
 
 namespace nnopt {
 namespace {
@@ -81,26 +82,32 @@ class ScanGrid {
     for (const Range& axis : axes_) points *= static_cast<double>(axis.count);
     if (points > most_points) {
       throw BadInput(
-          fmt::format("a scan of {} points ({}) is too large, at most {:.0e}: fewer points an "
-                      "axis, or --starts",
+          fmt::format("--scan of {} points ({}) is too large, at most {:.0e}: fewer points an "
+                      "axis (--start-range NAME=LO:HI:N), or --starts",
                       fmt::format("{:.3g}", points), sizes(), most_points));
     }
     values_.assign(static_cast<std::size_t>(points), infinity);
     best_.resize(values_.size() * solved_.size());
   }
 
-  /// False where it was stopped.
-  bool sample(Team& team, Observer& observer) {
-    constexpr std::size_t piece = 64;
-    const std::size_t at_once = piece * 16 * team.threads();
+  /// Until all are known, a signal comes or the time is over, both asked for every few
+  /// milliseconds.
+  void sample(Team& team, Observer& observer, Scanned& found) {
+    // Rows times parameters that take a millisecond or so on one thread.
+    constexpr std::size_t numbers = 50000, most_piece = 64;
+    const std::size_t of_one = plan_.fit().residuals().rows() * plan_.bounds.size();
+    const std::size_t piece = std::clamp<std::size_t>(numbers / (of_one + 1), 1, most_piece);
+    const std::size_t at_once = piece * 4 * team.threads();
+    const Stopwatch watch;
     for (std::size_t from = 0; from < values_.size(); from += at_once) {
-      if (observer.stop()) return false;
+      found.stopped = observer.stop();
+      found.timed_out = plan_.walk.timeout && watch.seconds() >= *plan_.walk.timeout;
+      if (found.stopped || found.timed_out) return;
       const std::size_t to = std::min(from + at_once, values_.size());
       team.run((to - from + piece - 1) / piece, [&](std::size_t k) {
         sample(from + k * piece, std::min(from + (k + 1) * piece, to));
       });
     }
-    return true;
   }
 
   /// Points that no neighbour along an axis is below, the lowest first.
@@ -232,10 +239,10 @@ Scanned scan(const FitPlan& plan, std::span<const Range> ranges, std::size_t mos
              Observer& observer) {
   ScanGrid grid(plan, ranges);
   Scanned found;
-  found.stopped = !grid.sample(team, observer);
+  grid.sample(team, observer, found);
   std::vector<std::size_t> lowest = grid.local_minima();
   if (lowest.empty()) {
-    if (found.stopped) return found;
+    if (found.stopped || found.timed_out) return found;
     throw BadInput("the formula is finite at no point of the scan: try other ranges");
   }
   const std::size_t all = lowest.size();

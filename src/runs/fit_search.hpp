@@ -29,7 +29,7 @@ std::vector<double> start_number(const FitPlan& plan, std::span<const Range> ran
 struct Scanned {
   std::vector<std::vector<double>> starts;
   std::string text;  // "101 x 51 points of b2 and b3: lowest chi2 0.13, 4 local minima"
-  bool stopped = false;
+  bool stopped = false, timed_out = false;  // by a signal, by the plan's timeout
 };
 /// On the grid over the ranges of all free parameters but those that are solved for at each of its
 /// points: in which the formula is linear, and which have no limits. A point counts as a local

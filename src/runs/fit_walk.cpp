@@ -8,10 +8,9 @@
 #include <memory>
 #include <utility>
 
-#include "base/text.hpp"
 #include "optimizers/squares.hpp"
-#include "runs/fit_directions.hpp"
 #include "runs/fit_polish.hpp"
+#include "runs/fit_verdict.hpp"
 #include "runs/free_parameters.hpp"
 #include "runs/kink_polish.hpp"
 #include "runs/loss_polish.hpp"
@@ -108,36 +107,6 @@ void take_limits(const FitPlan& plan, FittedStart& end) {
   end.loss = loss;
 }
 
-/// Why the place is no minimum, in words.
-std::string why_no_minimum(const FitPlan& plan, const Polished& polished, Team& team) {
-  const std::string& loss = plan.walk.function.value_name;
-  if (polished.kind == Polished::Kind::not_finite) {
-    return "residuals or their derivatives are not finite there";
-  }
-  if (polished.kind == Polished::Kind::falling) {
-    return fmt::format("{} can still fall by a share of {:.1e}, but no step leads there", loss,
-                       polished.decrement);
-  }
-  const Residuals& residuals = plan.fit().residuals();
-  const FitDirections directions =
-      directions_of(linearized(residuals, polished.p, team),
-                    curvature_of_residuals(residuals, polished.p, team), polished.free);
-  std::vector<std::string> reasons;
-  for (const WeakDirection& weak : directions.weak) {
-    reasons.push_back(why_weak(weak, plan.names()));
-  }
-  if (!reasons.empty()) return joined(reasons, "; ");
-  std::vector<std::size_t> involved;
-  for (std::size_t i = 0; i < directions.weakest.size(); ++i) {
-    constexpr double part = 1e-3;
-    if (std::abs(directions.weakest[i]) > part) involved.push_back(i);
-  }
-  if (involved.empty()) return "the Hessian is not positive definite within rounding";
-  return fmt::format("{} cannot be determined within rounding: {} hardly changes along {}",
-                     names_of(involved, plan.names()), loss,
-                     direction_text(directions.weakest, involved, plan.names()));
-}
-
 /// A parameter on a limit that nothing holds there: the residuals do not know it.
 std::optional<std::size_t> idle_at_limit(const FitPlan& plan, const Polished& polished,
                                          Team& team) {
@@ -159,6 +128,14 @@ std::optional<std::size_t> idle_at_limit(const FitPlan& plan, const Polished& po
   return {};
 }
 
+/// Whether all that the sum of squares can still fall by is what p and the curve are rounded by.
+bool is_within_rounding(const FitPlan& plan, const Polished& polished, Team& team) {
+  if (polished.kind != Polished::Kind::falling) return false;
+  const Linearization at = linearized(plan.fit().residuals(), polished.p, team);
+  const double squares = polished.squares > 0 ? polished.squares : 1;
+  return at.finite() && polished.decrement * squares <= rounding_of_squares(plan, at, polished.p);
+}
+
 /// Of a sum of squares. False where Newton's steps led to no minimum.
 bool polish_squares(const FitPlan& plan, FittedStart& end, Team& team) {
   const Polished polished = nnopt::polished(plan.fit().residuals(), plan.bounds, end.p, team);
@@ -167,7 +144,12 @@ bool polish_squares(const FitPlan& plan, FittedStart& end, Team& team) {
   // Both in extended precision: a double's rounding may be more than what the last digits of the
   // parameters are worth.
   constexpr double rounding = 1e-14;
-  if (polished.squares <= polished.first_squares * (1 + rounding)) {
+  const double before = polished.first_squares;
+  const auto is_within = [&](double more) { return polished.squares <= before + more; };
+  const bool is_as_low =
+      is_within(before * rounding) ||
+      is_within(rounding_of_squares(plan, linearized(plan.fit().residuals(), end.p, team), end.p));
+  if (is_as_low) {
     end.p = polished.p;
     end.loss = *plan.fit().squares_factor() * polished.squares;
   }
@@ -183,17 +165,24 @@ bool polish_squares(const FitPlan& plan, FittedStart& end, Team& team) {
                              plan.names()[*idle], plan.walk.function.value_name, end.p[*idle]);
     return false;
   }
-  if (polished.kind == Kind::minimum) {
+  const bool is_sure =
+      is_as_low && (polished.kind == Kind::minimum || is_within_rounding(plan, polished, team));
+  Verdict verdict;
+  if (is_sure && plan.unique) verdict = verdict_on(plan, polished, team);
+  if (is_sure && verdict.why_not.empty()) {
+    constexpr double settled = 1e-6;
+    const bool of_it = polished.next_change <= settled;
     end.status = Status::converged;
-    end.reason =
-        fmt::format("a minimum: Newton's next step changes no parameter by more than {:.1e} of it",
-                    polished.next_change);
+    end.reason = fmt::format(
+        "a minimum: Newton's next step changes no parameter by more than {:.1e} of {}",
+        of_it ? polished.next_change : verdict.step_in_errors, of_it ? "it" : "its error");
   } else if (!plan.unique && is_flat_minimum) {
     end.status = Status::converged;
     end.reason = fmt::format("{} can fall by {:.1e} of itself at most",
                              plan.walk.function.value_name, polished.decrement);
   } else {
-    std::string why = why_no_minimum(plan, polished, team);
+    std::string why =
+        verdict.why_not.empty() ? why_no_minimum(plan, polished, team) : std::move(verdict.why_not);
     if (end.status == Status::converged || end.status == Status::stalled) {
       end.status = Status::stalled;
       end.reason = std::move(why);
@@ -386,6 +375,7 @@ class LmFit {
 
 void WalkRows::begin_walk() {
   before_ = last_;
+  has_before_ = any_;
   begins_ = true;
 }
 
@@ -408,7 +398,7 @@ TraceRow WalkRows::moved(TraceRow row) const {
   if (!any_) return row;
   row.step += before_.step;
   row.evaluations += before_.evaluations;
-  row.best = std::min(row.best, before_.best);
+  if (has_before_) row.best = std::min(row.best, before_.best);
   return row;
 }
 

@@ -27,7 +27,7 @@ class WalkRows final : public Observer {
 
   Observer& behind_;
   TraceRow before_, last_;  // `before_`: at the end of the walks that are over
-  bool any_ = false, begins_ = false;
+  bool any_ = false, begins_ = false, has_before_ = false;
 };
 
 /// The fit from `start` by the plan's method or rule. lm begins again with a smaller radius, from

@@ -174,6 +174,8 @@ KinkPolish polish_kink(const Residuals& residuals, const std::vector<Bounds>& bo
                        "a corner of the absolute residuals, minimum to all sides: largest "
                        "share of a row at 0 is {:.3g}, below 1",
                        share)
+             : share > 1 + rounding
+                 ? "a corner of the absolute residuals, but no minimum: their sum falls on from it"
                  : fmt::format(
                        "a corner of the absolute residuals, but a row at 0 has the share "
                        "{:.3g}, not below 1: no single minimum",

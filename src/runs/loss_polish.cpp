@@ -113,7 +113,11 @@ LossPolish polish_loss(const KnownFunction& f, const std::vector<Bounds>& bounds
       if (next == end.p) break;
       Derivatives there = derivatives_at(*f.function, next, 2);
       const bool nearer = norm(there.gradient) < norm(at.gradient) / 2;
-      if (!there.finite() || !(there.value < at.value || (there.value == at.value && nearer))) {
+      // The slope still knows where it is 0 when the value has no more digits.
+      const double rounding = 16 * epsilon * std::abs(at.value);
+      const bool falls = there.value < at.value - rounding;
+      const bool same = there.value <= at.value + rounding;
+      if (!there.finite() || !(falls || (same && nearer))) {
         continue;
       }
       end.p = std::move(next);

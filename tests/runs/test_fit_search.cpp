@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(scans_that_are_too_large_tell_their_size) {
   plan.search.kind = StartSearch::Kind::scan;
   plan.search.ranges.assign(3, {-1, 1, 1001});
   BOOST_CHECK_EXCEPTION(fitted(plan), BadInput, [](const BadInput& error) {
-    return says(error.what(), "a scan of 1e+09 points (1001 x 1001 x 1001) is too large");
+    return says(error.what(), "--scan of 1e+09 points (1001 x 1001 x 1001) is too large");
   });
 }
 
