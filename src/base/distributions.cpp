@@ -4,11 +4,18 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace nnopt {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 double chi_square_tail(double chi_square, double dof) {
+  if (std::isnan(chi_square) || !(dof > 0)) return nan;
   if (std::isinf(chi_square)) return 0;
   return cdf(complement(boost::math::chi_squared(dof), chi_square));
 }
@@ -18,6 +25,7 @@ double chi_square_quantile(double p, double dof) {
 }
 
 double student_quantile(double level, double dof) {
+  if (!(dof > 0)) return nan;
   const double outside = (1 - level) / 2;  // on either side
   if (std::isinf(dof)) return quantile(complement(boost::math::normal(), outside));
   return quantile(complement(boost::math::students_t(dof), outside));

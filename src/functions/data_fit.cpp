@@ -256,14 +256,16 @@ KnownFunction curve_fit(DataSet data, Formula curve, std::vector<std::size_t> in
                         std::string_view what, const Loss& loss) {
   const std::size_t parameters = curve.variables.size() - inputs.size();
   const std::size_t response = index_of(data, data.response), error = index_of(data, "sigma");
-  const bool weighted = std::holds_alternative<ChiSquared>(loss) && error < data.columns.size();
+  const bool weighs = std::visit([](const auto& l) { return l.weighs; }, loss);
+  const bool weighted = weighs && error < data.columns.size();
   if (weighted) {
     const auto is_right = [](double sigma) { return sigma > 0; };
     const auto wrong = std::ranges::find_if_not(data.values[error], is_right);
     if (wrong != data.values[error].end()) {
-      throw BadInput(
-          "the column sigma holds errors, which are above 0, for chi2: " + shortest(*wrong) +
-          " in row " + std::to_string(wrong - data.values[error].begin() + 1) + " is not");
+      const auto name = std::visit([](const auto& l) { return std::string(l.name); }, loss);
+      throw BadInput("the column sigma holds errors, which are above 0, for " + name + ": " +
+                     shortest(*wrong) + " in row " +
+                     std::to_string(wrong - data.values[error].begin() + 1) + " is not");
     }
   }
   ExpressionGraph& graph = curve.graph;
@@ -279,7 +281,8 @@ KnownFunction curve_fit(DataSet data, Formula curve, std::vector<std::size_t> in
     return graph.variable(static_cast<std::uint32_t>(parameters) + index);
   };
   const NodeId difference = graph.apply(Operation::subtract, curve.root, variable_of(response));
-  const NodeId sigma = weighted ? variable_of(error) : graph.constant(1);
+  const NodeId residual =
+      weighted ? graph.apply(Operation::divide, difference, variable_of(error)) : difference;
   const std::size_t variables = parameters + columns.size();
   KnownFunction fit;
   fit.name = std::string(what) + " on " + data.name;
@@ -289,9 +292,7 @@ KnownFunction curve_fit(DataSet data, Formula curve, std::vector<std::size_t> in
             .mean = L::mean,
             .squares = std::is_same_v<L, ChiSquared> || std::is_same_v<L, MeanSquaredError>,
             .weighted = weighted};
-        const NodeId residual =
-            weighted ? graph.apply(Operation::divide, difference, sigma) : difference;
-        const NodeId cost = L::cost(graph, difference, sigma);
+        const NodeId cost = L::cost(graph, residual);
         const auto made = std::make_shared<FormulaFit>(
             std::move(data), columns, inputs.size(),
             FitPrograms{std::move(program), Program(graph, residual, variables),

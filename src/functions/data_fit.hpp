@@ -85,9 +85,10 @@ bool inputs_vary(const Fit& fit);
 
 /// The loss of `formula` over the data, in its parameters: the names in it that are no columns.
 /// They stand in the order of `declared`, where that is not empty (other names are then refused),
-/// else in order of appearance. chi2 takes its errors from the column `sigma`, where there is one.
-/// Throws BadInput for a formula without parameters, one with the response or what that is computed
-/// from in it, and for errors that are not above 0, with the row.
+/// else in order of appearance. Losses that weigh (all but mse) take the errors of the data from
+/// the column `sigma`, where there is one. Throws BadInput for a formula without parameters, one
+/// with the response or what that is computed from in it, and for errors that are not above 0, with
+/// the row.
 KnownFunction data_fit(DataSet data, std::string_view formula, std::string_view file,
                        const Loss& loss, const std::vector<std::string>& declared);
 

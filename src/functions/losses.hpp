@@ -7,27 +7,26 @@
 
 namespace nnopt {
 
-// Each has cost(graph, r, sigma), a node of the graph that r = f(x) - y and the error sigma of y
-// are nodes of, and `mean`: whether costs are averaged over the rows or summed.
+// Each has cost(graph, r), a node of the graph that r = f(x) - y is a node of; `weighs`: whether r
+// is divided by the errors in the column sigma, where there is one; and `mean`: whether costs are
+// averaged over the rows or summed.
 
 struct MeanSquaredError {
   static constexpr std::string_view name = "mse", formula = "mean (f - y)^2";
-  static constexpr bool mean = true;
-  static NodeId cost(ExpressionGraph& g, NodeId r, NodeId) {
-    return g.apply(Operation::multiply, r, r);
-  }
+  static constexpr bool mean = true, weighs = false;
+  static NodeId cost(ExpressionGraph& g, NodeId r) { return g.apply(Operation::multiply, r, r); }
 };
 struct MeanAbsoluteError {
   static constexpr std::string_view name = "mae", formula = "mean |f - y|";
-  static constexpr bool mean = true;
-  static NodeId cost(ExpressionGraph& g, NodeId r, NodeId) { return g.apply(Operation::abs, r); }
+  static constexpr bool mean = true, weighs = true;
+  static NodeId cost(ExpressionGraph& g, NodeId r) { return g.apply(Operation::abs, r); }
 };
 /// torch.nn.HuberLoss with delta = 1 (Huber, Ann. Math. Statist. 35 (1964) 73).
 struct Huber {
   static constexpr std::string_view name = "huber",
                                     formula = "mean of r^2/2 where |r| <= 1, else |r| - 1/2";
-  static constexpr bool mean = true;
-  static NodeId cost(ExpressionGraph& g, NodeId r, NodeId) {
+  static constexpr bool mean = true, weighs = true;
+  static NodeId cost(ExpressionGraph& g, NodeId r) {
     const NodeId size = g.apply(Operation::abs, r), half = g.constant(0.5);
     const NodeId small = g.apply(Operation::multiply, half, g.apply(Operation::multiply, r, r));
     return g.choose(g.apply(Operation::less_equal, size, g.constant(1)), small,
@@ -37,11 +36,8 @@ struct Huber {
 /// The errors are those of the column sigma, else 1.
 struct ChiSquared {
   static constexpr std::string_view name = "chi2", formula = "sum ((f - y) / sigma)^2";
-  static constexpr bool mean = false;
-  static NodeId cost(ExpressionGraph& g, NodeId r, NodeId sigma) {
-    const NodeId pull = g.apply(Operation::divide, r, sigma);
-    return g.apply(Operation::multiply, pull, pull);
-  }
+  static constexpr bool mean = false, weighs = true;
+  static NodeId cost(ExpressionGraph& g, NodeId r) { return g.apply(Operation::multiply, r, r); }
 };
 
 /// All of them. A new loss is a struct above and its name here.

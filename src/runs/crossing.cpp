@@ -37,28 +37,33 @@ Crossing find_crossing(const RiseAt& rise_at, const CrossingSearch& how) {
   if (!(how.farthest > 0)) return ends(End::flat);
   double inside = 0, outside = std::numeric_limits<double>::infinity();
   double t = std::min(how.first, how.farthest);
-  bool not_finite = false;
+  End beyond = End::jumps;  // what is at `outside`
   for (int k = 0; k < most; ++k) {
     const Rise rise = rise_at(t);
     found.last = t;
     found.rise = rise.value;
     if (how.stop()) return ends(End::interrupted);
-    if (!std::isfinite(rise.value)) {
+    if (rise.value < -how.lower_by) return ends(End::lower);
+    if (!std::isfinite(rise.value) || !rise.adapted) {
       outside = t;
-      not_finite = true;
-      if (outside - inside < 1e-6) return ends(End::not_finite);
+      beyond = std::isfinite(rise.value) ? End::not_adapted : End::not_finite;
+      if (outside - inside < 1e-6 * std::max(1.0, inside)) return ends(beyond);
       t = (inside + outside) / 2;
       continue;
     }
-    if (rise.value < -how.lower_by) return ends(End::lower);
-    if (!rise.adapted) return ends(End::not_adapted);
     const double after = newton_step(t, rise);
     if (std::abs(after - t) < how.tolerance * t) {
       found.t = after;
       return ends(End::found);
     }
-    (rise.value < 1 ? inside : outside) = t;
-    if (outside - inside <= 4 * epsilon * t) return ends(not_finite ? End::not_finite : End::jumps);
+    if (rise.value < 1) {
+      found.inside = inside = t;
+      found.inside_rise = rise.value;
+    } else {
+      outside = t;
+      beyond = End::jumps;
+    }
+    if (outside - inside <= 4 * epsilon * std::max(t, 1e-3)) return ends(beyond);
     if (inside >= how.farthest) return ends(End::flat);
     t = within(after, inside, outside, how.farthest);
   }

@@ -23,10 +23,10 @@ struct Crossing {
   enum class End {
     found,
     interrupted,
-    not_finite,   // there is no value, before it has risen
-    not_adapted,  // the fit of the others did not converge
+    not_finite,   // there is no value beyond `inside`
+    not_adapted,  // the fit of the others does not converge beyond `inside`
     lower,        // a lower minimum was found
-    jumps,        // it passes 1 without a place where it is 1
+    jumps,        // it passes 1 at `inside` without a place where it is 1
     flat,         // it has not risen by 1 at `farthest`
     none          // more steps are needed than are taken
   };
@@ -34,6 +34,7 @@ struct Crossing {
   double t = std::numeric_limits<double>::quiet_NaN();  // where it is 1; nan unless found
   double last = 0;                                      // where it was looked at last,
   double rise = 0;                                      // and what it had risen by there
+  double inside = 0, inside_rise = 0;  // the same of the farthest place where it is below 1
 };
 
 struct CrossingSearch {
@@ -45,7 +46,7 @@ struct CrossingSearch {
 };
 
 /// The t > 0 where the rise is 1. By Newton's method on its square root, which is a straight line
-/// where f is quadratic, within a bracket. Where f is not finite, the bracket is halved.
+/// where f is quadratic, within a bracket. Where there is no value, the bracket is halved.
 Crossing find_crossing(const RiseAt& rise_at, const CrossingSearch& how);
 
 /// Why there is no crossing, for "... at b1 = 3": "chi2 has risen by 0.5 only". `f` is what rises,

@@ -37,7 +37,9 @@ struct Units {
     units.yy = std::sqrt(v_yy - units.yx * units.yx);
     return units;
   }
-  bool right() const { return xx > 0 && yy > 0 && std::isfinite(xx * yy * yx); }
+  bool right() const {
+    return xx > 0 && yy > 0 && std::isfinite(xx) && std::isfinite(yy) && std::isfinite(yx);
+  }
 
   Pair step(const Pair& u) const { return {xx * u[0], yx * u[0] + yy * u[1]}; }
   Pair u(const Pair& step) const {
@@ -91,6 +93,14 @@ class Level {
   /// Of the line, in units, where chi^2 is quadratic.
   double radius() const { return std::sqrt(rise_ / delta_); }
   double rise() const { return rise_; }
+  /// Many errors from the minimum in either parameter: lines that get there are hardly closed.
+  bool is_far(const Pair& at) const {
+    constexpr double many = 50;
+    const Units& units = plane_.units;
+    const Pair from = at - plane_.centre;
+    return std::abs(from[0]) > many * radius() * units.xx ||
+           std::abs(from[1]) > many * radius() * std::hypot(units.yx, units.yy);
+  }
 
   Vertex look(const Pair& at, const HeldPoint& near) const {
     Vertex v;
@@ -143,7 +153,7 @@ class Level {
 };
 
 /// How a walk along a line ended.
-enum class LineEnd { closed, limit, lost, too_long, interrupted };
+enum class LineEnd { closed, limit, lost, far, too_long, interrupted };
 
 /// Follows a line from a vertex on it.
 class LineWalk {
@@ -179,6 +189,7 @@ class LineWalk {
       }
       points.push_back(next.at);
       if (at_limit) return LineEnd::limit;
+      if (level_.is_far(next.at)) return LineEnd::far;
       if (cosine > 0.95) step = std::min(1.5 * step, usual);
       if (cosine < 0.85) step /= 1.5;
       now = std::move(next);
@@ -304,12 +315,17 @@ class LevelLines {
 
   void tell_end(LineEnd end, const Pair& at) {
     if (end == LineEnd::lost) tell("it cannot be followed beyond", at);
+    if (end == LineEnd::far) tell("it is open, and followed no farther than to", at, "");
     if (end == LineEnd::too_long) tell("it is too long, and left", at);
     if (end == LineEnd::interrupted) tell("interrupted", at);
   }
-  void tell(const std::string& what, const Pair& at) {
-    found_.notes.push_back(fmt::format("the contour of {:.3g} sigma: {} at ({:.6g}, {:.6g})",
-                                       form_.sigma, what, at[0], at[1]));
+  /// Once each: a line is met from several sides.
+  void tell(const std::string& what, const Pair& at, std::string_view place = "at ") {
+    std::string note = fmt::format("the contour of {:.3g} sigma: {} {}({:.6g}, {:.6g})",
+                                   form_.sigma, what, place, at[0], at[1]);
+    if (std::ranges::find(found_.notes, note) == found_.notes.end()) {
+      found_.notes.push_back(std::move(note));
+    }
   }
 
   /// Whether a line of this level passes by there.

@@ -88,8 +88,12 @@ class ErrorsOf {
       return std::move(found_);
     }
     const bool huber = is_huber();
+    found_.source = huber                                ? ErrorSource::sandwich
+                    : how_.curvature == Curvature::hesse ? ErrorSource::hesse
+                                                         : ErrorSource::jacobian;
     const FitDirections directions = huber ? huber_directions() : squares_directions();
     if (!directions.finite) {
+      found_.source = ErrorSource::none;
       for_free([&](std::size_t j) {
         found_.why_not[j] = "the residuals or their derivatives are not finite there";
       });
@@ -168,20 +172,82 @@ class ErrorsOf {
 
   FitDirections squares_directions() {
     const Residuals& residuals = plan_.fit().residuals();
-    const Linearization at = linearized(residuals, result_.p, team_);
+    Linearization at = linearized(residuals, result_.p, team_);
+    const bool hesse = how_.curvature == Curvature::hesse;
+    if (at.finite() && plan_.unique) leave_second_orders(at, hesse);
     FitDirections directions;
-    if (how_.curvature == Curvature::hesse && at.finite()) {
+    if (hesse && at.finite()) {
       directions = directions_of(at, curvature_of_residuals(residuals, result_.p, team_), free_);
     } else {
       directions = directions_of(at, free_);
     }
-    if (!directions.finite) return directions;
+    if (directions.finite && plan_.unique) note_fall(at, directions);
+    return directions;
+  }
+
+  /// Columns of J that are 0 but for rounding would make errors of rounding, and mix with others.
+  void leave_second_orders(Linearization& at, bool hesse) {
+    for (std::size_t j = 0; j < n_; ++j) {
+      double diagonal = 0;
+      for (std::size_t i = 0; i <= j; ++i) diagonal += at.r[i * n_ + j] * at.r[i * n_ + j];
+      if (!free_[j] ||
+          !second_order(plan_.fit().residuals(), result_.p, j, diagonal, found_.scale)) {
+        continue;
+      }
+      if (hesse) {
+        for (std::size_t i = 0; i <= j; ++i) at.r[i * n_ + j] = 0;
+        continue;
+      }
+      free_[j] = false;
+      found_.why_not[j] = fmt::format("chi2 changes with {} only to second order: --errors hesse",
+                                      plan_.names()[j]);
+      found_.notes.push_back(
+          fmt::format("{} has no error of first order, {}", plan_.names()[j], found_.why_not[j]));
+    }
+  }
+
+  /// What residuals of this size can be right to.
+  double rounding_of_squares() const {
+    constexpr double epsilon = std::numeric_limits<double>::epsilon(), some = 256;
+    const DataSet& data = plan_.fit().data();
+    const auto response = std::ranges::find(data.columns, data.response) - data.columns.begin();
+    const std::vector<double>& y = data.values[static_cast<std::size_t>(response)];
+    const std::vector<double>* const sigma = sigma_column(plan_.fit());
+    const double squares = sum_of(y.size(), [&](std::size_t i) {
+      const double size = sigma == nullptr ? y[i] : y[i] / (*sigma)[i];
+      return size * size;
+    });
+    return some * epsilon * epsilon * squares;
+  }
+
+  /// Whether the sum of squares is lower anywhere on the way to the minimum of its parabola: at a
+  /// kink it is not, whatever the slope on one side of it says.
+  bool falls(const Linearization& at, const FitDirections& directions) const {
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    const std::vector<double> step = directions.solve(at.gradient());
+    for (const double share : {1.0, 0.1, 0.01, 1e-3}) {
+      std::vector<double> p = result_.p;
+      add(-share, step, p);
+      for (std::size_t j = 0; j < n_ && j < plan_.bounds.size(); ++j) {
+        p[j] = std::clamp(p[j], plan_.bounds[j].lo, plan_.bounds[j].hi);
+      }
+      const double there = sum_of_squares(plan_.fit().residuals(), p, team_);
+      if (there < (1 - 8 * epsilon) * at.squares) return true;
+    }
+    return false;
+  }
+
+  void note_fall(const Linearization& at, const FitDirections& directions) {
     const double fall = directions.to_fall(at.gradient());
-    if (fall > 0.01 * found_.scale && plan_.unique) {
+    const bool told =
+        fall > 0.01 * found_.scale && fall > rounding_of_squares() && falls(at, directions);
+    if (result_.status == Status::max_steps || result_.status == Status::timeout) {
+      found_.notes.push_back("these errors hold at a minimum, which this is not" +
+                             (told ? fmt::format(": chi2 may fall by {:.3g}, fit on", fall) : ""));
+    } else if (told) {
       found_.notes.push_back(
           fmt::format("this is not quite a minimum, chi2 may fall by {:.3g}: fit on", fall));
     }
-    return directions;
   }
 
   /// Of A.
@@ -190,7 +256,8 @@ class ErrorsOf {
     const Linearization at = linearized(curved, result_.p, team_);
     found_.notes.push_back(
         "errors of the loss huber are those of the sandwich formula (Huber 1967): they need no "
-        "errors of the data");
+        "errors of the data. Bands of single measurements take the residual standard deviation, "
+        "which outliers widen");
     if (how_.curvature == Curvature::hesse && at.finite()) {
       return directions_of(at, curvature_of_residuals(curved, result_.p, team_), free_);
     }
@@ -230,7 +297,8 @@ class ErrorsOf {
     for (const std::size_t i : determined) {
       for (const std::size_t j : determined) {
         const double both = found_.errors[i] * found_.errors[j];
-        found_.correlation[i * n_ + j] = i == j ? 1 : found_.covariance[i * n_ + j] / both;
+        const double share = both > 0 ? found_.covariance[i * n_ + j] / both : nan;
+        found_.correlation[i * n_ + j] = i == j ? 1 : share;
       }
     }
   }
@@ -306,6 +374,10 @@ ParameterErrors errors_of(const FitPlan& plan, const FitResult& result,
   return ErrorsOf(plan, result, statistics, how, team).find();
 }
 
+double band_factor(double level, double dof, bool scaled) {
+  return student_quantile(level, dof > 0 || scaled ? dof : infinite);
+}
+
 BandPoint band_at(const FitPlan& plan, const FitResult& result, const ParameterErrors& errors,
                   const FitStatistics& statistics, double level, std::span<const double> inputs,
                   std::optional<double> sigma) {
@@ -324,7 +396,7 @@ BandPoint band_at(const FitPlan& plan, const FitResult& result, const ParameterE
     // Where the slope along it is more than rounding.
     if (std::abs(dot(direction.along, partials)) > 1e-7 * size) point.error = nan;
   }
-  const double t = student_quantile(level, errors.scaled ? statistics.dof : infinite);
+  const double t = band_factor(level, statistics.dof, errors.scaled);
   double scatter = sigma.value_or(1.0);
   const std::vector<double>* const given = sigma_column(fit);
   if (!sigma && given != nullptr) {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <map>
 
 #include "runs/crossing.hpp"
 #include "runs/held_fit.hpp"
@@ -24,7 +26,7 @@ class MinosSide {
         centre_(fit.lowest().p[parameter]),
         step_(upper ? error : -error),
         delta_(delta),
-        near_(fit.lowest()),
+        inner_{{0, fit.lowest()}},
         farthest_(CrossingSearch().farthest) {
     const Bounds bounds = bounds_of(plan, parameter);
     limit_ = upper ? bounds.hi : bounds.lo;
@@ -41,7 +43,7 @@ class MinosSide {
     // No finer than doubles are there.
     constexpr double epsilon = std::numeric_limits<double>::epsilon();
     how.tolerance = std::max(how.tolerance, 4 * epsilon * std::abs(centre_ / step_));
-    how.stop = stop;
+    how.stop = stop_ = stop;
     return find_crossing([this](double t) { return rise(t); }, how);
   }
 
@@ -52,8 +54,13 @@ class MinosSide {
       const char* const sign = step_ > 0 ? "<=" : ">=";
       return fmt::format("the limit {} {} {:.6g} comes before", name_, sign, limit_);
     }
-    return fmt::format("{} at {} = {:.6g}", why_no_crossing(crossing, "chi2", delta_), name_,
-                       place(crossing.last));
+    const std::string text =
+        fmt::format("{} at {} = {:.6g}", why_no_crossing(crossing, "chi2", delta_), name_,
+                    place(crossing.last));
+    using End = Crossing::End;
+    if (crossing.end == End::flat || crossing.end == End::lower) return text;
+    return fmt::format("{}; it has risen by {:.3g} up to {} = {:.6g}", text,
+                       crossing.inside_rise * delta_, name_, place(crossing.inside));
   }
   const HeldPoint& last() const { return last_; }
 
@@ -61,17 +68,21 @@ class MinosSide {
   double place(double t) const { return limited_ && t >= farthest_ ? limit_ : centre_ + step_ * t; }
   Rise rise(double t) {
     const double value = place(t);
-    last_ = fit_.at(std::span(&value, 1), near_);
+    // From the nearest place before: what lies beyond may be another valley.
+    const auto before = std::prev(inner_.upper_bound(t));
+    last_ = fit_.followed(std::span(&value, 1), before->second, stop_);
     const Rise rise{(last_.chi2 - fit_.lowest().chi2) / delta_, last_.slopes[0] * step_ / delta_,
                     last_.adapted};
-    if (std::isfinite(rise.value) && rise.adapted) near_ = last_;
+    if (std::isfinite(rise.value) && rise.adapted && rise.value < 1) inner_.emplace(t, last_);
     return rise;
   }
 
   const HeldFit& fit_;
   std::string name_;
   double centre_, step_, delta_;
-  HeldPoint near_, last_;
+  std::map<double, HeldPoint> inner_;  // by t, where it has not risen by 1
+  HeldPoint last_;
+  Stop stop_ = never;
   double farthest_, limit_ = 0;
   bool limited_ = false;
 };
@@ -150,7 +161,7 @@ class ProfileWalk {
     if (value < bounds_.lo || value > bounds_.hi) {
       return failures_.add(i, "outside of the limits");
     }
-    found_[i] = fit_.at(std::span(&value, 1), near);
+    found_[i] = fit_.followed(std::span(&value, 1), near, stop_);
     if (usable(i)) return failures_.add(i, "");
     failures_.add(i, std::isfinite(found_[i].chi2)
                          ? "the fit of the other parameters did not converge"

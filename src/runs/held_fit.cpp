@@ -100,6 +100,50 @@ HeldPoint HeldFit::at(std::span<const double> values, const HeldPoint& near) con
   return found;
 }
 
+/// Whether chi^2 begins where its slope and metric lead to, by half of what it counts.
+bool HeldFit::is_as_expected(std::span<const double> values, const HeldPoint& near) const {
+  const std::size_t count = held_.size();
+  double slope = 0, curvature = 0;
+  for (std::size_t a = 0; a < count; ++a) {
+    const double step = values[a] - near.p[held_[a]];
+    slope += near.slopes[a] * step;
+    for (std::size_t b = 0; b < count; ++b) {
+      curvature += near.metric[a * count + b] * step * (values[b] - near.p[held_[b]]);
+    }
+  }
+  const double begins = chi2_from(values, near) - near.chi2;
+  return begins - slope - curvature <= 0.5 * (delta_ + std::abs(slope) + curvature);
+}
+
+HeldPoint HeldFit::followed(std::span<const double> values, const HeldPoint& near,
+                            const Stop& stop) const {
+  constexpr double shortest = 1.0 / 4096;  // of the way
+  constexpr int most = 200;
+  if (near.metric.empty()) return at(values, near);
+  HeldPoint from = near;
+  std::vector<double> there(values.begin(), values.end());
+  double done = 0, step = 1;
+  for (int tries = 0; tries < most && step >= shortest && !stop(); ++tries) {
+    const bool last = done + step >= 1;
+    for (std::size_t k = 0; k < there.size(); ++k) {
+      const double begin = near.p[held_[k]];
+      there[k] = last ? values[k] : begin + (done + step) * (values[k] - begin);
+    }
+    if (is_as_expected(there, from)) {
+      HeldPoint next = at(there, from);
+      if (next.adapted && std::isfinite(next.chi2)) {
+        if (last) return next;
+        from = std::move(next);
+        done += step;
+        step *= 2;
+        continue;
+      }
+    }
+    step /= 2;
+  }
+  return at(values, from);
+}
+
 HeldPoint HeldFit::looked_at(std::vector<double> p, const std::vector<Bounds>& bounds) const {
   const Residuals& residuals = plan_.fit().residuals();
   HeldPoint found;

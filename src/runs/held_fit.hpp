@@ -33,11 +33,15 @@ class HeldFit {
   const HeldPoint& lowest() const { return lowest_; }
   /// With the parameters held at `values`; the others begin where they follow to from `near`.
   HeldPoint at(std::span<const double> values, const HeldPoint& near) const;
+  /// The same in steps so short that chi^2 begins near to where `near` lets expect it: the valley
+  /// that `near` lies in is followed, where one step may lead over a pole into another.
+  HeldPoint followed(std::span<const double> values, const HeldPoint& near, const Stop& stop) const;
   /// chi^2 where the others would begin.
   double chi2_from(std::span<const double> values, const HeldPoint& near) const;
 
  private:
   std::vector<double> begin(std::span<const double> values, const HeldPoint& near) const;
+  bool is_as_expected(std::span<const double> values, const HeldPoint& near) const;
   HeldPoint looked_at(std::vector<double> p, const std::vector<Bounds>& bounds) const;
   double squares(std::span<const double> p) const;
 

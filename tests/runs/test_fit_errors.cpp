@@ -372,6 +372,7 @@ BOOST_AUTO_TEST_CASE(held_parameters_and_those_at_a_limit_have_no_errors) {
   const ParameterErrors at_limit = errors_at(plan, limited);
   BOOST_TEST(at_limit.why_not[0] == "at its limit a >= 3.5");
   BOOST_TEST(std::isfinite(at_limit.errors[1]));
+  BOOST_TEST(statistics_of(plan, limited).free == 2u);
   BOOST_TEST(mentions(at_limit.notes, "a is at its limit 3.5"));
 }
 
@@ -393,6 +394,7 @@ BOOST_AUTO_TEST_CASE(without_degrees_of_freedom_only_absolute_errors_are_there) 
 BOOST_AUTO_TEST_CASE(mae_has_no_errors_and_says_so) {
   const Line line;
   const FitPlan plan = line.plan(MeanAbsoluteError());
+  BOOST_TEST(std::isnan(statistics_of(plan, at(plan, {line.a, line.b})).aic));
   const ParameterErrors found = errors_at(plan, at(plan, {line.a, line.b}));
   BOOST_TEST(std::isnan(found.errors[0]));
   BOOST_TEST(found.why_not[0].find("the loss mae has no curvature") != std::string::npos);
@@ -475,12 +477,49 @@ BOOST_AUTO_TEST_CASE(bands_of_a_line_are_those_of_books) {
   const BandPoint rough = band_at(plan, result, scaled, s, 0.95, Numbers{x}, 2.0);
   BOOST_TEST(rough.prediction[1] == band.value + t * s.residual_sd * std::sqrt(4 + part),
              near(1e-12));
-  // Known errors: the normal distribution.
+  // Known errors: Student's t as well, the normal distribution where no degree of freedom is left.
   const ParameterErrors absolute = errors_at(plan, result, {.absolute = true});
   constexpr double z = 1.959963984540054;
-  const BandPoint normal = band_at(plan, result, absolute, s, 0.95, Numbers{x}, {});
-  BOOST_TEST(normal.confidence[1] == band.value + z * std::sqrt(part), near(1e-12));
-  BOOST_TEST(normal.prediction[1] == band.value + z * std::sqrt(1 + part), near(1e-12));
+  const BandPoint known = band_at(plan, result, absolute, s, 0.95, Numbers{x}, {});
+  BOOST_TEST(known.confidence[1] == band.value + t * std::sqrt(part), near(1e-12));
+  BOOST_TEST(known.prediction[1] == band.value + t * std::sqrt(1 + part), near(1e-12));
+  BOOST_TEST(band_factor(0.95, 0, false) == z, near(1e-12));
+  BOOST_TEST(std::isnan(band_factor(0.95, 0, true)));
+}
+
+/// sin(b cos(a x)) is even in a, and 0 the best one where the data do not change with x.
+BOOST_AUTO_TEST_CASE(a_parameter_of_second_order_leaves_the_others_their_errors) {
+  const DataSet data = noisy(20, 0, 2, 0.01, 5, [](double x) { return 0.8 + 0.05 * x; });
+  const FitPlan even = fit_of(data, "b*cos(a*x)", {"a", "b"});
+  const FitPlan flat = fit_of(data, "b+0*x", {"b"});
+  const double b = lowest_from(flat, {1}).p[0];
+  for (const double a : {0.0, -7e-25}) {
+    const FitResult result = at(even, {a, b});
+    const double sd = statistics_of(even, result).residual_sd;
+    BOOST_TEST(statistics_of(even, result).dof == 18);
+    const ParameterErrors jacobian = errors_at(even, result);
+    BOOST_TEST(jacobian.errors[1] == sd / std::sqrt(20.0), near(1e-9));
+    BOOST_TEST(std::isnan(jacobian.errors[0]));
+    BOOST_TEST(jacobian.why_not[0] == "chi2 changes with a only to second order: --errors hesse");
+    const ParameterErrors hesse = errors_at(even, result, {Curvature::hesse, false});
+    double curves = 0;  // sum r d2f/da2 at a = 0: -b x^2 (b - y)
+    for (std::size_t i = 0; i < 20; ++i) {
+      curves -= b * std::pow(data.values[0][i], 2) * (b - data.values[1][i]);
+    }
+    BOOST_TEST(hesse.errors[0] == sd / std::sqrt(curves), near(1e-9));
+    BOOST_TEST(hesse.errors[1] == sd / std::sqrt(20.0), near(1e-9));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_kink_and_rounding_are_no_falls) {
+  const FitPlan kink = fit_of(points({0, 1, 2}, {-1, -2, -1.5}), "abs(a)+b*0", {"a", "b"});
+  const ParameterErrors at_kink = errors_at(kink, at(kink, {0, 1}), {.absolute = true});
+  BOOST_TEST(!mentions(at_kink.notes, "minimum"));
+  const DataSet exact = points({0, 1, 2, 3}, {0.1, 0.3, 0.7, 0.9});
+  const FitPlan four = fit_of(exact, "a+b*x", {"a", "b"});
+  FitResult stopped = at(four, {0.1, 0.2});
+  stopped.status = Status::max_steps;
+  BOOST_TEST(mentions(errors_at(four, stopped).notes, "which this is not"));
 }
 
 BOOST_AUTO_TEST_CASE(a_point_beside_the_minimum_and_a_singular_one_nearly_are_noted) {

@@ -120,6 +120,20 @@ BOOST_AUTO_TEST_CASE(minos_of_a_decay_is_where_scipy_finds_its_profiles) {
   }
 }
 
+/// Poles of the fraction lie beside the way, and other valleys behind them.
+BOOST_AUTO_TEST_CASE(minos_of_a_fraction_follows_its_valley) {
+  const DataSet data =
+      noisy(30, 0, 8, 0.05, 2, [](double x) { return (1 + 2 * x) / (1 + 0.3 * x + 0.1 * x * x); });
+  const FitPlan plan = fit_of(data, "(a+b*x)/(1+c*x+d*x^2)", {"a", "b", "c", "d"});
+  const Fitted fit(plan, {1, 2, 0.3, 0.1});
+  const MinosErrors found = fit.minos();
+  for (std::size_t j = 0; j < 4; ++j) {
+    for (const std::size_t side : {0, 1}) {
+      BOOST_TEST(std::isfinite(found.offsets[j][side]), found.why_not[j][side]);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_before_the_crossing_is_told) {
   FitPlan plan = decay();
   plan.bounds[2] = {0, 10};
@@ -388,6 +402,18 @@ BOOST_AUTO_TEST_CASE(contours_of_what_is_not_determined_say_why) {
   FitPlan held = decay();
   held.bounds[0] = {4.9, 4.9};
   BOOST_TEST(mentions(Fitted(held, {4.9, 1, 0}).contours(0, 1).notes, "a is held"));
+}
+
+BOOST_AUTO_TEST_CASE(open_contours_end_far_out_and_huge_numbers_have_contours) {
+  const Fitted open(
+      fit_of(points({0.5, 1, 2}, {0.8, 0.9, 1}, {0.3, 0.3, 0.3}), "tanh(b*x)+c", {"b", "c"}),
+      {1, 0});
+  const FitContours found = open.contours(0, 1);
+  BOOST_TEST(mentions(found.notes, "it is open, and followed no farther than to"));
+  for (const FitContour& line : found.lines) BOOST_TEST(!line.closed);
+  const Fitted huge(fit_of(points({0, 1, 2, 3}, {1e150, 3e150, 4e150, 7e150}), "a+b*x", {"a", "b"}),
+                    {1e150, 1e150}, false);
+  BOOST_TEST(!mentions(huge.contours(0, 1).notes, "correlated by 1"));
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_change_a_bit) {
