@@ -103,6 +103,7 @@ std::optional<Saving> saving_of(const Arguments& arguments) {
     if (!same_file(arguments.text(other), saving.file)) continue;
     throw arguments.wrong(other, fmt::format("checkpoints go to the same file (--{})", option));
   }
+  if (saving.file.empty()) throw arguments.wrong(option, "names no file");
   if (saving.file == "-") throw arguments.wrong(option, "a checkpoint is a file: - is none");
   OutputFile::check(saving.file);
   saving.words = placed(arguments, option, [&] { return words_of(arguments); });

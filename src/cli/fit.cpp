@@ -204,8 +204,12 @@ int run(const Arguments& arguments) {
   if (arguments.given("axes") && !wishes.draws()) {
     throw arguments.wrong("axes", "goes with --plot FILE or --format gnuplot");
   }
+  if (arguments.given("save") && request.first().network) {
+    throw arguments.wrong("save", "holds the fit of a formula: it goes with --formula");
+  }
   auto saving = saving_of(arguments);
   const Talk talk(arguments.on_off("quiet"));
+  for (const auto& warning : request.warnings) talk.warning(warning);
   for (const auto& note : request.notes) talk.note(note);
   Team team(threads_of(arguments));
   std::optional<TraceSink> sink;
@@ -249,18 +253,26 @@ int run(const Arguments& arguments) {
   if (wishes.format == Format::text) summary = to_text(report);
   if (wishes.format == Format::table) summary = to_table(report);
   if (wishes.format == Format::json) summary = to_json(report);
+  bool drawn = true;
   if (wishes.draws() && !interrupted()) {
-    const FitPicture picture = picture_of(report, std::move(path), team);
-    const Page page =
-        page_of(picture, wishes.figures.empty() ? default_figures(picture) : wishes.figures);
-    if (wishes.format == Format::gnuplot) summary = gnuplot_script(page);
-    print_summary(wishes, summary, talk);
-    if (wishes.plot) draw(page, *wishes.plot);
+    const bool script = wishes.format == Format::gnuplot;
+    if (!script) print_summary(wishes, summary, talk);
+    try {
+      const FitPicture picture = picture_of(report, std::move(path), team);
+      const Page page =
+          page_of(picture, wishes.figures.empty() ? default_figures(picture) : wishes.figures);
+      if (script) print_summary(wishes, gnuplot_script(page), talk);
+      if (wishes.plot) draw(page, *wishes.plot);
+    } catch (const BadInput& nothing_to_draw) {
+      // What was asked for was right; what the fit came to does not show it.
+      talk.error(nothing_to_draw.what());
+      drawn = false;
+    }
   } else {
     print_summary(wishes, summary, talk);
   }
   const int status = exit_status(report, talk);
-  return written ? status : std::max(status, 1);
+  return written && drawn ? status : std::max(status, 1);
 }
 
 }  // namespace

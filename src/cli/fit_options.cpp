@@ -30,12 +30,13 @@ Group data_group() {
   const Group shared = function_options();
   Option loss = shared_row(shared, "loss");
   loss.fallback = ChiSquared::name;
-  loss.text = "chi2 (sigma is a column, else 1), mse, or, by other methods than lm, mae, huber";
+  loss.text =
+      "chi2 (sigma is a column, else 1), mse, or, by other methods than lm, mae, huber (delta 1)";
   return {"The data and the curve",
           {{"data", 0, "FILE|sincos", "",
             "columns of numbers parted by commas, tabs or blanks, with or without a line of names; "
             "sincos is built in"},
-           {"formula", 0, "FORMULA", "",
+           {"formula", 'f', "FORMULA", "",
             "what the data shall be fitted with; its names that are no columns are the parameters; "
             "@FILE reads it from a file"},
            shared_row(shared, "columns"),
@@ -94,7 +95,8 @@ Group errors_group() {
         "errors as for the sigma that is given, else 1, and not scaled by the residuals",
         "with a column sigma"},
        {"relative-sigma", 0, "", "",
-        "scaled by the residual standard deviation, although there is a column sigma"},
+        "scaled by the residual standard deviation, although there is a column sigma",
+        "without a column sigma"},
        {"minos", 0, "", "", "errors to both sides, where chi^2 has risen by as much as for one"},
        {"profile", 0, "NAME[=A:B:N],...", "",
         "chi^2 along a parameter, the others adapted; from A to B at N points, else three "
@@ -103,7 +105,8 @@ Group errors_group() {
        {"contour", 0, "NAME,NAME", "",
         "lines around 1, 2 and 3 sigma of two parameters together, the others adapted", "", true},
        {"band", 0, "LEVEL", "",
-        "the band of the curve and that of measurements, as in 0.95, in tables and pictures",
+        "the band of the curve and that of measurements, as in 0.95, in tables, JSON and pictures; "
+        "by Student's t where errors are scaled, else by the normal distribution",
         "0.95 in pictures"}}};
 }
 
@@ -166,30 +169,95 @@ void refuse_method(const Arguments& arguments, const FitPlan& plan) {
                                               name_of(*plan.walk.method), most, count));
 }
 
+/// Fewer numbers than parameters, and numbers at one place alone, determine no curve at all.
+void check_rows_of_network(const Arguments& arguments, const FitPlan& plan) {
+  const std::size_t rows = plan.fit().data().rows(), parameters = plan.names().size();
+  if (rows <= parameters) {
+    throw arguments.wrong(
+        "model", fmt::format("the network has {} parameters, which {} row{} cannot determine: "
+                             "fewer units (--layers) or more data",
+                             parameters, rows, rows == 1 ? "" : "s"));
+  }
+  if (inputs_vary(plan.fit())) return;
+  throw arguments.wrong("model",
+                        fmt::format("all {} rows have the same inputs: they show no curve", rows));
+}
+
 /// What the fit itself would refuse.
 void check(const Arguments& arguments, const FitTask& task) {
   const FitPlan& plan = task.plan;
   if (std::ranges::all_of(plan.bounds, [](const Bounds& b) { return b.held(); })) {
-    throw arguments.wrong("fix", "no parameter is left to be fitted");
+    throw arguments.wrong(arguments.given("fix") ? "fix" : "limits",
+                          "no parameter is left to be fitted");
   }
+  if (task.network) check_rows_of_network(arguments, plan);
   placed(arguments, task.network ? "model" : "formula", [&] {
     Team team(threads_of(arguments));
-    check_fit(plan, team);
+    try {
+      check_fit(plan, team);
+    } catch (const BadInput& error) {
+      std::string text = error.what();
+      const auto at = text.find("--start");
+      if (!task.network || at == std::string::npos) throw;
+      throw BadInput(text.replace(at, std::string_view("--start").size(), "--seed"));
+    }
     return true;
   });
 }
 
 // ---- the tasks ----
 
-FitTask formula_task(const Arguments& arguments, DataSet data, std::vector<std::string>& notes) {
+/// The column that a parameter was perhaps meant to be: of the same letters in other case, which
+/// the formula does not read, of another number behind the same letters, or one slip away.
+std::string meant_column(const std::string& name, const Fit& fit) {
+  constexpr std::size_t long_enough = 4;
+  const std::vector<std::string>& columns = fit.data().columns;
+  const auto lower = [](std::string text) {
+    for (char& c : text) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+  };
+  const auto letters = [](const std::string& text) {
+    return text.substr(0, text.find_last_not_of("0123456789") + 1);
+  };
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool read = std::ranges::find(fit.inputs(), i) != fit.inputs().end();
+    if (lower(columns[i]) == lower(name) && !read) return columns[i];
+    const bool numbered = letters(columns[i]) != columns[i] && letters(name) != name;
+    if (numbered && letters(columns[i]) == letters(name)) return columns[i];
+  }
+  const std::string near = name.size() < long_enough ? "" : nearest(name, columns);
+  return near.find(name) == std::string::npos ? near : "";
+}
+
+/// Names that may be slips. Whoever says where a parameter starts knows that it is one.
+void warn_of_columns(const FitPlan& plan, const std::vector<bool>& given,
+                     std::vector<std::string>& warnings) {
+  const Fit& fit = plan.fit();
+  const DataSet& data = fit.data();
+  if (fit.inputs().empty()) {
+    warnings.push_back(fmt::format("the formula reads no column of {} ({})", data.name,
+                                   joined(data.columns, ", ")));
+  }
+  for (std::size_t i = 0; i < plan.names().size(); ++i) {
+    const std::string column = given[i] ? "" : meant_column(plan.names()[i], fit);
+    if (column.empty()) continue;
+    warnings.push_back(
+        fmt::format("{} is a parameter: did you mean the column {}?", plan.names()[i], column));
+  }
+}
+
+FitTask formula_task(const Arguments& arguments, DataSet data, FitRequest& request) {
   FitTask task;
   const StartWish start = read_start(arguments, parameters_of_formula(arguments, data));
   task.plan.walk.function = formula_fit(arguments, std::move(data), start.names);
   task.plan.walk.start = start.values;
   task.label = on_one_line(source_of(arguments, "formula").text);
-  if (!start.note.empty()) notes.push_back(start.note);
-  read_bounds(arguments, task.plan);
-  task.plan.search = read_search(arguments, task.plan, start.given, notes);
+  if (!start.note.empty()) request.notes.push_back(start.note);
+  warn_of_columns(task.plan, start.given, request.warnings);
+  read_bounds(arguments, task.plan, start.given);
+  task.plan.search = read_search(arguments, task.plan, start.given, request.notes);
   read_method(arguments, task.plan);
   return task;
 }
@@ -244,9 +312,6 @@ void read_errors(const Arguments& arguments, FitRequest& request) {
   if (arguments.given("absolute-sigma") && arguments.given("relative-sigma")) {
     throw arguments.wrong("absolute-sigma", "--relative-sigma says the opposite: one is enough");
   }
-  if (arguments.given("relative-sigma") && !fit.has_sigma()) {
-    throw arguments.wrong("relative-sigma", "there is no column sigma that the loss looks at");
-  }
   request.errors.absolute =
       arguments.given("absolute-sigma") || (fit.has_sigma() && !arguments.given("relative-sigma"));
   if (loss == MeanAbsoluteError::name) {
@@ -264,8 +329,13 @@ void read_errors(const Arguments& arguments, FitRequest& request) {
            fmt::format("is for sums of squares (--loss chi2 or mse), which {} is not", loss));
   }
   if (task.network) {
-    refuse(arguments, {"minos", "profile", "contour", "axes"},
-           "a network's parameters are not unique: this is for those of a formula");
+    constexpr const char* why =
+        "a network's parameters are not unique: this is for those of a formula";
+    refuse(arguments, {"minos", "profile", "contour", "axes"}, why);
+    if (request.errors.curvature == Curvature::hesse) throw arguments.wrong("errors", why);
+  }
+  if (fit.has_sigma() && !fit.data().response_reads.empty()) {
+    request.notes.push_back("sigma is taken as the error of " + fit.data().response);
   }
   request.minos = arguments.on_off("minos");
   if (arguments.given("band")) {
@@ -283,7 +353,12 @@ void read_profiles(const Arguments& arguments, FitRequest& request) {
       wish.parameter = free_parameter(arguments, "profile", plan, trim(part.substr(0, equals)));
       if (equals != std::string_view::npos) {
         constexpr std::int64_t usual = 41;
+        constexpr std::int64_t most = 100'000;
         const auto range = parse_interval(trim(part.substr(equals + 1)));
+        if (range && range->count.value_or(usual) > most) {
+          throw arguments.wrong(
+              "profile", fmt::format("{}: at most {} points are right", in_quotes(part), most));
+        }
         if (!range) {
           throw arguments.wrong("profile", in_quotes(part) +
                                                ": NAME=A:B or NAME=A:B:N is right, A < B, N from 2 "
@@ -291,6 +366,9 @@ void read_profiles(const Arguments& arguments, FitRequest& request) {
         }
         wish.range =
             Range{range->lo, range->hi, static_cast<std::size_t>(range->count.value_or(usual))};
+      }
+      if (std::ranges::find(request.profiles, wish) != request.profiles.end()) {
+        throw arguments.wrong("profile", in_quotes(part) + " stands twice");
       }
       request.profiles.push_back(wish);
     }
@@ -314,6 +392,11 @@ std::array<std::size_t, 2> pair_of(const Arguments& arguments, const char* optio
 
 FitTable read_table_choice(const Arguments& arguments, const FitRequest& request) {
   if (!arguments.given("table")) {
+    const bool both = !request.contours.empty() && !request.profiles.empty();
+    if (both && format_of(arguments) == Format::table) {
+      throw arguments.wrong("format",
+                            "profiles and contours share no table: --table profile or contour");
+    }
     return !request.contours.empty()   ? FitTable::contour
            : !request.profiles.empty() ? FitTable::profile
                                        : FitTable::data;
@@ -353,10 +436,15 @@ FitRequest read_fit(const Arguments& arguments) {
   }
   if (!has_network) refuse(arguments, {"layers", "activation"}, "goes with --model mlp");
   DataSet data = data_of(arguments, seed_of(arguments));
+  if (data.response == "sigma") {
+    const char* const about = arguments.given("response")  ? "response"
+                              : arguments.given("columns") ? "columns"
+                                                           : "data";
+    throw arguments.wrong(about, "sigma cannot be the response: it holds the errors of one");
+  }
   FitRequest request;
   if (has_formula) {
-    request.tasks.push_back(
-        formula_task(arguments, has_network ? data : std::move(data), request.notes));
+    request.tasks.push_back(formula_task(arguments, has_network ? data : std::move(data), request));
   }
   if (has_network) {
     request.tasks.push_back(network_task(arguments, std::move(data), !has_formula));
@@ -369,7 +457,11 @@ FitRequest read_fit(const Arguments& arguments) {
   read_profiles(arguments, request);
   const FitPlan& plan = request.first().plan;
   for (const std::string& words : arguments.all("contour")) {
-    request.contours.push_back(pair_of(arguments, "contour", plan, words));
+    const auto pair = pair_of(arguments, "contour", plan, words);
+    if (std::ranges::find(request.contours, pair) != request.contours.end()) {
+      throw arguments.wrong("contour", in_quotes(words) + " stands twice");
+    }
+    request.contours.push_back(pair);
   }
   if (arguments.given("axes")) {
     request.axes = pair_of(arguments, "axes", plan, arguments.text("axes"));

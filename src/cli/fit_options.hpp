@@ -28,6 +28,14 @@ struct FitTask {
 struct ProfileWish {
   std::size_t parameter = 0;
   std::optional<Range> range;
+
+  bool operator==(const ProfileWish& other) const {
+    const auto same = [](const Range& a, const Range& b) {
+      return a.lo == b.lo && a.hi == b.hi && a.count == b.count;
+    };
+    return parameter == other.parameter && range.has_value() == other.range.has_value() &&
+           (!range || same(*range, *other.range));
+  }
 };
 
 enum class FitTable { data, parameters, profile, contour };
@@ -43,7 +51,8 @@ struct FitRequest {
   std::optional<double> band;  // its level
   std::optional<std::array<std::size_t, 2>> axes;
   FitTable table = FitTable::data;
-  std::vector<std::string> notes;  // what was chosen for the user
+  std::vector<std::string> notes;     // what was chosen for the user
+  std::vector<std::string> warnings;  // what may be a slip
 
   const FitTask& first() const { return tasks.front(); }
 };

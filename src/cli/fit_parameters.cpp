@@ -56,7 +56,8 @@ double number_of(const Arguments& arguments, std::string_view option, std::strin
 Bounds limits_of(const Arguments& arguments, const NamedText& limit, const std::string& name) {
   const std::size_t colon = limit.text.find(':');
   const bool empty = limit.text == ":";
-  if (!limit.has_text || colon == std::string_view::npos || empty) {
+  const bool several = limit.text.find(':') != limit.text.rfind(':');
+  if (!limit.has_text || colon == std::string_view::npos || empty || several) {
     throw arguments.wrong(
         "limits", in_quotes(limit.part) + ": NAME=LO:HI is right, as in b1=0:10, b1=0: or b1=:10");
   }
@@ -81,6 +82,14 @@ void refuse_outside(const Arguments& arguments, const char* option, const std::s
   if (value >= bounds.lo && value <= bounds.hi) return;
   throw arguments.wrong(
       option, fmt::format("{} = {} is outside its limits {}", name, value, limits_text(bounds)));
+}
+
+/// A start that keeps the bounds: 1, else the middle, else 1 beside the only limit.
+double start_within(const Bounds& bounds) {
+  if (bounds.lo <= 1 && bounds.hi >= 1) return 1;
+  if (!std::isfinite(bounds.lo)) return bounds.hi - 1;
+  if (!std::isfinite(bounds.hi)) return bounds.lo + 1;
+  return bounds.lo + 0.5 * (bounds.hi - bounds.lo);
 }
 
 }  // namespace
@@ -134,23 +143,35 @@ StartWish read_start(const Arguments& arguments, const std::vector<std::string>&
   return wish;
 }
 
-void read_bounds(const Arguments& arguments, FitPlan& plan) {
+void read_bounds(const Arguments& arguments, FitPlan& plan, const std::vector<bool>& given) {
   const std::vector<std::string>& names = plan.names();
   std::vector<double>& start = plan.walk.start;
   plan.bounds.assign(names.size(), {});
   const auto options_text = [&](const char* option) {
-    return arguments.given(option) ? arguments.text(option) : std::string();
+    if (!arguments.given(option)) return std::string();
+    std::string text = arguments.text(option);
+    if (trim(text).empty()) throw arguments.wrong(option, "names no parameter");
+    return text;
   };
   const std::string limits = options_text("limits"), held = options_text("fix");
   if (!limits.empty()) {
     for (const NamedText& limit : named_texts(arguments, "limits", limits, names)) {
-      plan.bounds[limit.parameter] = limits_of(arguments, limit, names[limit.parameter]);
+      const std::size_t i = limit.parameter;
+      plan.bounds[i] = limits_of(arguments, limit, names[i]);
+      if (!given[i]) start[i] = start_within(plan.bounds[i]);
     }
   }
   if (!held.empty()) {
     for (const NamedText& fix : named_texts(arguments, "fix", held, names)) {
       const std::size_t i = fix.parameter;
-      if (fix.has_text) start[i] = number_of(arguments, "fix", fix.text);
+      if (fix.has_text) {
+        const double value = number_of(arguments, "fix", fix.text);
+        if (given[i] && start[i] != value) {
+          throw arguments.wrong("fix", fmt::format("{} = {}, but --start says {}: one is enough",
+                                                   names[i], value, start[i]));
+        }
+        start[i] = value;
+      }
       refuse_outside(arguments, "fix", names[i], start[i], plan.bounds[i]);
       plan.bounds[i] = {start[i], start[i]};
     }

@@ -23,8 +23,9 @@ struct StartWish {
 /// --start. `names`: the parameters of the formula in order of appearance.
 StartWish read_start(const Arguments& arguments, const std::vector<std::string>& names);
 
-/// --fix and --limits. The start goes where --fix says; one that is outside its limits is refused.
-void read_bounds(const Arguments& arguments, FitPlan& plan);
+/// --fix and --limits. The start goes where --fix says, and between the limits where nobody gave
+/// it; one that was `given` outside them, or elsewhere than --fix says, is refused.
+void read_bounds(const Arguments& arguments, FitPlan& plan, const std::vector<bool>& given);
 
 /// --starts, --scan, --start-range. A parameter that has a range and no start of its own (`given`)
 /// starts in its middle. Notes tell of ranges that were chosen.

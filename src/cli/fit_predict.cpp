@@ -6,12 +6,15 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "base/distributions.hpp"
 #include "base/table.hpp"
+#include "cli/data_objective.hpp"
 #include "cli/fit_saved.hpp"
 #include "cli/json.hpp"
 #include "cli/program.hpp"
+#include "cli/run_options.hpp"
 #include "functions/formula.hpp"
 
 namespace nnopt {
@@ -87,6 +90,12 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
   if (!arguments.given("data")) {
     throw arguments.wrong("data", "names the file with the inputs of the formula");
   }
+  for (const char* option :
+       {"limit", "rows", "classes", "images", "labels", "test-images", "test-labels", "test-data",
+        "validation", "test", "digit", "mistakes", "response", "figure", "seed"}) {
+    if (arguments.given(option)) throw arguments.wrong(option, "goes with networks of nnopt train");
+  }
+  threads_of(arguments);
   const Format format = format_of(arguments);
   if (format == Format::gnuplot || arguments.given("plot")) {
     throw arguments.wrong(format == Format::gnuplot ? "format" : "plot",
@@ -94,7 +103,11 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
   }
   const std::string file = arguments.text("load");
   const SavedFit fit = placed(arguments, "load", [&] { return read_saved_fit(saved, file); });
-  const Table table = placed(arguments, "data", [&] { return read_table(arguments.text("data")); });
+  const Table table = placed(arguments, "data", [&] {
+    if (!has_made_data(arguments)) return read_table(arguments.text("data"));
+    DataSet made = sincos_data(0);  // its inputs are those of any seed
+    return Table{std::move(made.columns), std::move(made.values)};
+  });
   const std::vector<std::string> columns = column_names(table, fit);
   const Formula formula = placed(
       arguments, "load", [&] { return parse_formula(fit.formula, fit.names, Names::free, file); });
@@ -109,7 +122,11 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
   if (format == Format::json) {
     Json rows = Json::array();
     for (const Answer& answer : answers) {
-      Json row = Json::object().add("value", answer.value).add("error", answer.error);
+      Json row = Json::object();
+      const std::size_t number = static_cast<std::size_t>(&answer - answers.data());
+      for (const std::size_t place : places) row.add(columns[place], table.columns[place][number]);
+      row.add("value", answer.value).add("error", answer.error);
+      if (!std::isfinite(answer.value)) row.add("reason", "the formula is not finite there");
       if (level > 0) {
         row.add("confidence", std::vector<double>{answer.value - answer.confidence,
                                                   answer.value + answer.confidence});

@@ -51,9 +51,13 @@ struct Rounded {
 Rounded rounded(double value, double error) {
   constexpr int most_digits = 17, largest_plain = 7, smallest_plain = -3;
   if (!(error > 0) || !std::isfinite(error) || !std::isfinite(value)) {
-    return {fmt::format("{:.7g}", without_sign_of_nan(value)), ""};
+    return {std::isnan(value) ? "-" : fmt::format("{:.7g}", value), ""};
   }
-  const int last = exponent_of(error) - 2;
+  // At least three digits of the value, however large its error is.
+  const int last = std::min(exponent_of(error), value == 0 ? 1000 : exponent_of(value)) - 2;
+  if (exponent_of(error) - last > largest_plain) {
+    return {fmt::format("{:.3g}", value), fmt::format("{:.2e}", error)};
+  }
   const int first = value == 0 ? last + 2 : std::max(exponent_of(value), last + 2);
   if (first >= largest_plain || first < smallest_plain) {
     const int digits = value == 0 ? 2 : std::clamp(exponent_of(value) - last, 0, most_digits);
@@ -61,6 +65,15 @@ Rounded rounded(double value, double error) {
   }
   const int decimals = std::clamp(-last, 0, most_digits);
   return {fmt::format("{:.{}f}", value, decimals), fmt::format("{:.{}f}", error, decimals)};
+}
+
+std::string percent_text(double percent) {
+  constexpr double largest_plain = 1e4, smallest_plain = 0.01;
+  if (!std::isfinite(percent)) return "";
+  if (percent == 0 || (percent >= smallest_plain && percent < largest_plain)) {
+    return fmt::format("{:.2f} %", percent);
+  }
+  return fmt::format("{:.2e} %", percent);
 }
 
 std::string signed_cell(double offset, const std::string& like) {
@@ -92,8 +105,11 @@ std::string headline(const FittedCurve& curve) {
   const DataSet& data = plan.fit().data();
   const auto held = static_cast<std::size_t>(
       std::ranges::count_if(plan.bounds, [](const Bounds& b) { return b.held(); }));
+  constexpr std::size_t longest = 200;
+  std::string label = curve.task->label;
+  if (label.size() > longest) label = label.substr(0, longest - 3) + "...";
   std::string text = fmt::format("{}, {}: {} = {}\n", data.name, counted(data.rows(), "row"),
-                                 data.response, curve.task->label);
+                                 data.response, label);
   text += fmt::format("{}, {}, {}", method_text(plan), loss_text(plan),
                       counted(plan.names().size(), "parameter"));
   if (held > 0) text += fmt::format(", {} held", held);
@@ -179,7 +195,7 @@ std::string parameters_text(const FittedCurve& curve) {
     std::vector<std::string> row{plan.names()[i], digits, "", error_digits};
     if (!error_digits.empty()) row[2] = "+-";
     const double percent = 100 * std::abs(error / value);
-    row.push_back(std::isfinite(percent) ? fmt::format("{:.3g} %", percent) : "");
+    row.push_back(percent_text(percent));
     for (const std::size_t side : {0U, 1U}) {
       const bool has = curve.minos && !plan.bounds[i].held();
       row.push_back(has ? signed_cell(curve.minos->offsets[i][side], error_digits) : "");
@@ -282,6 +298,10 @@ std::string correlations_text(const FittedCurve& curve) {
 
 // ---- how good it is ----
 
+std::string number_or_dash(double x, int digits) {
+  return std::isfinite(x) ? fmt::format("{:.{}g}", x, digits) : "-";
+}
+
 std::string statistics_text(const FittedCurve& curve) {
   const FitStatistics& s = curve.statistics;
   const Fit& fit = curve.plan().fit();
@@ -300,22 +320,28 @@ std::string statistics_text(const FittedCurve& curve) {
         fit.has_sigma() ? "standard deviation of residuals / sigma" : "residual standard deviation",
         s.residual_sd);
   }
-  text += fmt::format("\n  R^2 {:.7g}, AIC {:.6g}, BIC {:.6g}", without_sign_of_nan(s.r_squared),
-                      without_sign_of_nan(s.aic), without_sign_of_nan(s.bic));
-  if (s.p_value) text += fmt::format(", p-value {:.4g}", without_sign_of_nan(*s.p_value));
-  return text + "\n";
+  text += fmt::format("\n  R^2 {}, AIC {}, BIC {}", number_or_dash(s.r_squared, 7),
+                      number_or_dash(s.aic, 6), number_or_dash(s.bic, 6));
+  if (s.p_value) text += ", p-value " + number_or_dash(*s.p_value, 4);
+  text += "\n";
+  constexpr double unlikely = 1e-3;
+  if (s.p_value && *s.p_value < unlikely) {
+    text += fmt::format(
+        "  chi2/dof {:.3g}: the formula does not describe the data within their errors\n",
+        s.reduced_chi2);
+  }
+  return text;
 }
 
 std::string minima_text(const FittedCurve& curve) {
   constexpr std::size_t most = 10;
   const std::vector<FitMinimum>& minima = curve.result.minima;
   if (minima.empty() || curve.task->network) return "";
-  const bool squares = curve.plan().fit().squares_factor().has_value();
   std::string text = fmt::format("  {} of {}\n", minima.size() == 1 ? "one minimum" : "minima",
                                  counted(curve.plan().search.starts, "start"));
   if (curve.plan().search.kind == StartSearch::Kind::scan) text = "  minima of the scan\n";
   Cells cells;
-  std::vector<std::string> head{squares ? "loss" : "loss", "starts", "status"};
+  std::vector<std::string> head{curve.plan().walk.function.value_name, "starts", "status"};
   for (const auto& name : curve.plan().names()) head.push_back(name);
   head.emplace_back();
   cells.add(head);
@@ -332,6 +358,53 @@ std::string minima_text(const FittedCurve& curve) {
   }
   text += cells.text();
   if (minima.size() > most) text += fmt::format("    and {} more\n", minima.size() - most);
+  return text;
+}
+
+/// Where the profile is and where it rises by as much as one standard error makes of it.
+std::string profile_text(const FitReport& report, const FitProfile& profile) {
+  double lo = INFINITY, hi = -INFINITY, rise_lo = NAN, rise_hi = NAN;
+  const double best = report.first().result.p[profile.parameter];
+  const ProfilePoint* before = nullptr;
+  for (const ProfilePoint& point : profile.points) {
+    if (!std::isfinite(point.chi2)) continue;
+    lo = std::min(lo, point.at);
+    hi = std::max(hi, point.at);
+    if (before != nullptr) {
+      const double a = before->chi2 - profile.lowest - profile.delta;
+      const double b = point.chi2 - profile.lowest - profile.delta;
+      const double at = before->at + (point.at - before->at) * a / (a - b);
+      if (a > 0 && b <= 0 && at < best) rise_lo = at;
+      if (a <= 0 && b > 0 && at > best && std::isnan(rise_hi)) rise_hi = at;
+    }
+    before = &point;
+  }
+  std::string text = "  profile of " + report.first().plan().names()[profile.parameter];
+  if (!(lo <= hi)) {
+    text += ": no point of it was found\n";
+  } else {
+    text +=
+        fmt::format(" from {:.6g} to {:.6g}: chi2 is {:.4g} above the lowest at {} and {}\n", lo,
+                    hi, profile.delta, number_or_dash(rise_lo, 6), number_or_dash(rise_hi, 6));
+  }
+  for (const auto& note : profile.notes) text += "    " + note + "\n";
+  return text;
+}
+
+std::string contours_text(const FitReport& report, const FitContours& contours) {
+  const std::vector<std::string>& names = report.first().plan().names();
+  std::string text;
+  for (const FitContour& line : contours.lines) {
+    if (line.points.empty()) continue;
+    const auto side = [&](std::size_t k) {
+      const auto [lo, hi] = std::ranges::minmax(
+          line.points, {}, [&](const std::array<double, 2>& point) { return point[k]; });
+      return fmt::format("{} from {:.6g} to {:.6g}", names[k == 0 ? line.x : line.y], lo[k], hi[k]);
+    };
+    text += fmt::format("  contour of {:g} sigma{}: {}, {}\n", line.sigma,
+                        line.closed ? "" : ", open", side(0), side(1));
+  }
+  for (const auto& note : contours.notes) text += "  contour: " + note + "\n";
   return text;
 }
 
@@ -384,10 +457,16 @@ std::string errors_text(const FittedCurve& curve, const ErrorPlan& how) {
   const double sd = curve.statistics.residual_sd;
   std::string text = how.curvature == Curvature::hesse ? "from the exact Hessian of chi^2"
                                                        : "from the Jacobian, (J^T J)^-1";
+  if (!std::isfinite(sd)) return text + ", not known: there are no degrees of freedom";
   if (curve.errors && curve.errors->scaled) {
+    const DataSet& data = curve.plan().fit().data();
+    const std::string why = std::ranges::find(data.columns, "sigma") == data.columns.end()
+                                ? "there is no sigma"
+                                : "--loss " + curve.plan().walk.function.value_name +
+                                      " does not look at the column sigma";
     text += fmt::format(
         ", scaled by the residual standard deviation {:.4g}{}", sd,
-        has_sigma ? " (--relative-sigma)" : ", as there is no sigma: --absolute-sigma leaves them");
+        has_sigma ? " (--relative-sigma)" : ", as " + why + ": --absolute-sigma leaves them");
   } else {
     text += has_sigma ? ", those of the column sigma: --relative-sigma scales them by "
                       : ", those of sigma = 1 (--absolute-sigma), not scaled by ";
@@ -403,10 +482,12 @@ std::string to_text(const FitReport& report) {
     text += curve_text(report, curve);
   }
   for (const auto& profile : report.profiles) {
-    for (const auto& note : profile.notes) text += "  profile: " + note + "\n";
+    text += profile_text(report, profile);
   }
-  for (const auto& contours : report.contours) {
-    for (const auto& note : contours.notes) text += "  contour: " + note + "\n";
+  for (const auto& contours : report.contours) text += contours_text(report, contours);
+  if (report.request.band) {
+    text += fmt::format("  the band of {:g} is in --format table or json, and in pictures\n",
+                        *report.request.band);
   }
   if (report.curves.size() < 2) return text;
   const FittedCurve& formula = report.curves[0];

@@ -193,7 +193,10 @@ void add_errors(Json& json, const FittedCurve& curve, const FitRequest& request)
                                                                           : "jacobian";
   json.add("errors_from", from);
   if (!curve.why_no_errors.empty()) json.add("errors_reason", curve.why_no_errors);
-  if (!curve.errors) {
+  const bool any = curve.errors && std::ranges::any_of(curve.errors->errors, [](double error) {
+                     return std::isfinite(error);
+                   });
+  if (!curve.errors || (curve.task->network && !any)) {
     json.add("covariance", Json()).add("correlation", Json());
     return;
   }
@@ -206,7 +209,9 @@ void add_errors(Json& json, const FittedCurve& curve, const FitRequest& request)
 
 void add_statistics(Json& json, const FitStatistics& s) {
   json.add("rows", s.rows).add("free", s.free).add("rss", s.rss).add("chi2", s.chi2);
-  json.add("dof", s.dof).add("residual_sd", s.residual_sd).add("reduced_chi2", s.reduced_chi2);
+  json.add("dof", static_cast<std::int64_t>(s.dof))
+      .add("residual_sd", s.residual_sd)
+      .add("reduced_chi2", s.reduced_chi2);
   json.add("r_squared", s.r_squared).add("aic", s.aic).add("bic", s.bic);
   json.add("p_value", s.p_value ? Json(*s.p_value) : Json());
 }
@@ -224,13 +229,31 @@ Json minima_json(const FitResult& result) {
   return minima;
 }
 
+/// y - f of each row, as long as these are few enough to be read.
+std::optional<Json> residuals_json(const FittedCurve& curve) {
+  constexpr std::size_t most = 10000;
+  const DataSet& data = curve.plan().fit().data();
+  if (data.rows() > most) return {};
+  const auto response = static_cast<std::size_t>(std::ranges::find(data.columns, data.response) -
+                                                 data.columns.begin());
+  std::vector<double> residuals;
+  for (std::size_t i = 0; i < data.rows(); ++i) {
+    residuals.push_back(data.values[response][i] - curve_in_row(curve, i, 0).value);
+  }
+  return Json(residuals);
+}
+
 Json band_json(const FittedCurve& curve, double level) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < curve.plan().fit().data().rows(); ++i) {
     const BandPoint at = curve_in_row(curve, i, level);
+    const Fit& fit = curve.plan().fit();
+    Json row = Json::object();
+    for (const std::size_t column : fit.inputs()) {
+      row.add(fit.data().columns[column], fit.data().values[column][i]);
+    }
     rows.push(
-        Json::object()
-            .add("fit", at.value)
+        std::move(row.add("fit", at.value))
             .add("error", at.error)
             .add("confidence", std::vector<double>(at.confidence.begin(), at.confidence.end()))
             .add("prediction", std::vector<double>(at.prediction.begin(), at.prediction.end())));
@@ -263,6 +286,7 @@ void add_curve(Json& json, const FitReport& report, const FittedCurve& curve) {
   if (!result.tried.empty()) json.add("tried", result.tried);
   if (!result.minima.empty()) json.add("minima", minima_json(result));
   if (!result.notes.empty()) json.add("notes", result.notes);
+  if (auto residuals = residuals_json(curve)) json.add("residuals", std::move(*residuals));
   if (report.request.band) json.add("band", band_json(curve, *report.request.band));
 }
 

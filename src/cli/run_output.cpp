@@ -64,7 +64,13 @@ Wishes read_outputs(const Arguments& arguments) {
     throw arguments.wrong("format",
                           "gnuplot needs standard output, which --trace - or --plot - has");
   }
-  if (wishes.plot) check_target(*wishes.plot);
+  if (wishes.trace && wishes.trace->empty()) throw arguments.wrong("trace", "names no file");
+  if (wishes.plot) {
+    placed(arguments, "plot", [&] {
+      check_target(*wishes.plot);
+      return true;
+    });
+  }
   return wishes;
 }
 

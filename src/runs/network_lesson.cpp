@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
+
 namespace nnopt {
 namespace {
 
@@ -64,9 +66,13 @@ NetworkDifference difference_of(const Fit& fit, const NetworkFormula& network,
 std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& result,
                                        const NetworkFormula& network, Team& team) {
   std::vector<FitMinimum> fits = result.minima;
+  const FitMinimum own{.p = result.p, .loss = result.loss, .status = result.status};
+  // The best one may be none of the minima.
+  const auto as_good = [&](const FitMinimum& one) { return one.loss <= own.loss; };
+  if (fits.size() > 1 && std::ranges::none_of(fits, as_good)) fits.push_back(own);
   if (fits.size() < 2) {
     if (!plan.search.start_of) return {};
-    fits = {{.p = result.p, .loss = result.loss}};
+    fits = {own};
     constexpr std::size_t others = 4;
     for (std::size_t i = 1; i <= others; ++i) {
       FitPlan other = plan;
@@ -74,7 +80,7 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
       other.search.kind = StartSearch::Kind::none;
       Observer nobody;
       FitResult again = fit_data(other, team, nobody);
-      fits.push_back({.p = std::move(again.p), .loss = again.loss});
+      fits.push_back({.p = std::move(again.p), .loss = again.loss, .status = again.status});
     }
   }
   // A start from which the network diverged is no network.
@@ -93,6 +99,8 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
   NetworkLesson lesson;
   lesson.networks = fits.size();
   lesson.stuck = stuck;
+  lesson.unfinished = static_cast<std::size_t>(std::ranges::count_if(
+      fits, [](const FitMinimum& one) { return one.status != Status::converged; }));
   lesson.lowest = best.loss;
   lesson.highest = fits.back().loss;
   lesson.residuals = root_mean_square(curve_of(fit, best.p), response_of(fit.data()));
@@ -106,22 +114,40 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
 }
 
 std::string in_words(const NetworkLesson& lesson) {
-  constexpr double same = 1e-6;
-  const std::string others =
-      lesson.stuck > 0 ? fmt::format(" ({} more ended above twice that)", lesson.stuck) : "";
+  constexpr double same_network = 1e-6, same_curve = 0.3;
+  std::vector<std::string> asides;
+  if (lesson.stuck > 0)
+    asides.push_back(fmt::format("{} more ended above twice that", lesson.stuck));
+  if (lesson.unfinished == lesson.networks) {
+    asides.emplace_back("none came to a minimum");
+  } else if (lesson.unfinished > 0) {
+    asides.push_back(fmt::format("{} came to no minimum", lesson.unfinished));
+  }
   const std::string start =
       fmt::format("{} networks from different starts, losses {}{}: ", lesson.networks,
-                  range(lesson.lowest, lesson.highest), others);
-  if (lesson.greatest.parameters < same) {
+                  range(lesson.lowest, lesson.highest),
+                  asides.empty() ? "" : " (" + joined(asides, "; ") + ")");
+  if (lesson.greatest.parameters < same_network) {
     return start + fmt::format("all the same, units matched (equal networks: {})", lesson.equal);
   }
+  // Where no residuals are left, any difference of curves is a large one.
   const double unit = lesson.residuals;
-  return start + fmt::format(
-                     "their curves differ by {} of the residuals' spread, their parameters by up "
-                     "to {}, units matched (equal networks: {}): the data determine the curve, and "
-                     "not the parameters",
-                     range(lesson.least.curves / unit, lesson.greatest.curves / unit),
-                     range(lesson.least.parameters, lesson.greatest.parameters), lesson.equal);
+  const bool perfect = !(unit > 0);
+  const double greatest =
+      perfect ? (lesson.greatest.curves > 0 ? 1 : 0) : lesson.greatest.curves / unit;
+  const std::string differ =
+      perfect
+          ? fmt::format("{} with residuals of 0",
+                        range(lesson.least.curves, lesson.greatest.curves))
+          : fmt::format("{} of the residuals' spread", range(lesson.least.curves / unit, greatest));
+  return start +
+         fmt::format(
+             "their curves differ by {}, their parameters by {}, units matched (equal "
+             "networks: {}): {}",
+             differ, range(lesson.least.parameters, lesson.greatest.parameters), lesson.equal,
+             greatest < same_curve ? "the data determine the curve, and not the parameters"
+                                   : "the data do not even determine the curve: fewer units or "
+                                     "more data");
 }
 
 }  // namespace nnopt

@@ -1,4 +1,5 @@
-// What fits of one network to the same data have in common: the curve, and not the parameters.
+// What fits of one network to the same data have in common: mostly the curve, and not the
+// parameters.
 #pragma once
 #include <optional>
 #include <span>
@@ -22,6 +23,7 @@ NetworkDifference difference_of(const Fit& fit, const NetworkFormula& network,
 struct NetworkLesson {
   std::size_t networks = 0;           // compared: the best one with each of the others
   std::size_t stuck = 0;              // not compared: their losses are more than twice the lowest
+  std::size_t unfinished = 0;         // of `networks`: that came to no minimum
   double lowest = 0, highest = 0;     // their losses
   double residuals = 0;               // of the best one, root mean square
   NetworkDifference least, greatest;  // each number by itself
@@ -33,7 +35,8 @@ struct NetworkLesson {
 std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& result,
                                        const NetworkFormula& network, Team& team);
 
-/// The lesson in one sentence.
+/// The lesson in one sentence, as the numbers say: curves are the same where they differ by less
+/// than 0.3 of the residuals' spread.
 std::string in_words(const NetworkLesson& lesson);
 
 }  // namespace nnopt

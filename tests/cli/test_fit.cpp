@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(a_band_adds_its_edges_to_the_rows) {
 
 BOOST_AUTO_TEST_CASE(the_table_of_parameters_names_them_behind_the_numbers) {
   const Data data;
-  const Ended ended = run(data.rising_fit({"--fix", "b2=0.00075", "--limits", "b1=0:1000",
-                                           "--table", "parameters", "--format", "table"}));
+  const Ended ended = run(data.fit({"--start", "b1=500", "--fix", "b2=0.00075", "--limits",
+                                    "b1=0:1000", "--table", "parameters", "--format", "table"}));
   BOOST_TEST(head_of(ended.out) ==
              "# number value error minos_lo minos_hi start lo hi at_limit # name");
   std::vector<std::string> rows;
@@ -231,13 +231,13 @@ BOOST_AUTO_TEST_CASE(the_formula_may_come_from_a_file_and_the_options_from_anoth
 
 BOOST_AUTO_TEST_CASE(what_is_held_stays_and_has_no_error) {
   const Data data;
-  const Value json = json_of(data.rising_fit({"--fix", "b2=0.00075"}));
+  const Value json = json_of(data.fit({"--start", "b1=500", "--fix", "b2=0.00075"}));
   const Value& held = json["parameters"][1];
   BOOST_TEST(held["value"].number == 0.00075);
   BOOST_TEST(held["fixed"].truth);
   BOOST_TEST(held["error"].is_null());
   BOOST_TEST(json["dof"].number == 11);
-  BOOST_TEST(holds(run(data.rising_fit({"--fix", "b2=0.00075"})).out, "held"));
+  BOOST_TEST(holds(run(data.fit({"--start", "b1=500", "--fix", "b2=0.00075"})).out, "held"));
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_at_its_limit_says_so) {
@@ -433,7 +433,8 @@ BOOST_AUTO_TEST_CASE(what_makes_no_fit_is_refused_in_one_line) {
   check_refused(fit({"--limits", "b1=:"}), "NAME=LO:HI is right");
   check_refused(fit({"--limits", "b1=a:2"}), "'a' is not a number");
   check_refused(fit({"--limits", "b1=0:10"}), "--start: b1 = 500 is outside its limits 0:10");
-  check_refused(fit({"--fix", "b2=2", "--limits", "b2=0:1"}), "b2 = 2 is outside its limits 0:1");
+  check_refused(data.fit({"--fix", "b2=2", "--limits", "b2=0:1"}),
+                "b2 = 2 is outside its limits 0:1");
   check_refused(fit({"--loss", "mae"}), "lm is for sums of squares");
   check_refused(fit({"--loss", "mea"}), "unknown loss 'mea': did you mean 'mae'?");
   check_refused(fit({"--loss", "mae", "--method", "nelder_mead", "--minos"}), "--minos");
@@ -443,7 +444,24 @@ BOOST_AUTO_TEST_CASE(what_makes_no_fit_is_refused_in_one_line) {
   check_refused(fit({"--errors", "hessian"}), "--errors");
   check_refused(fit({"--errors", "none", "--minos"}), "needs errors");
   check_refused(fit({"--absolute-sigma", "--relative-sigma"}), "the opposite");
-  check_refused(fit({"--relative-sigma"}), "no column sigma");
+  check_refused(fit({"--profile", "b1=1:2:100001"}), "at most 100000 points are right");
+  check_refused(fit({"--profile", "b1,b1"}), "stands twice");
+  check_refused(fit({"--contour", "b1,b2", "--contour", "b1,b2"}), "stands twice");
+  check_refused(fit({"--contour", "b1,b2", "--profile", "b1", "--format", "table"}),
+                "profiles and contours share no table");
+  check_refused(data.fit({"--limits", "b1=1:1,b2=1:1"}), "--limits: no parameter is left");
+  check_refused(fit({"--limits", "b1=1:2:3"}), "NAME=LO:HI is right");
+  check_refused(fit({"--fix", ""}), "--fix: names no parameter");
+  check_refused(fit({"--fix", "b1=5"}), "b1 = 5, but --start says 500");
+  check_refused(fit({"--plot", "x"}), "--plot: ");
+  check_refused(fit({"--save", ""}), "--save: names no file");
+  check_refused(fit({"--trace", ""}), "--trace: names no file");
+  check_refused(fit({"--columns", "x=x,sigma=y", "--response", "sigma"}),
+                "--response: sigma cannot be the response");
+  check_refused({"fit", data.file(), "--model", "mlp"},
+                "the network has 25 parameters, which 12 rows cannot determine");
+  check_refused({"fit", "sincos", "--model", "mlp", "--errors", "hesse"}, "--errors");
+  check_refused({"fit", "sincos", "--model", "mlp", "--save", data.other("net")}, "--save");
   check_refused(fit({"--profile", "b3"}), "--profile: unknown parameter 'b3'");
   check_refused(fit({"--profile", "b1=3:1"}), "NAME=A:B or NAME=A:B:N is right");
   check_refused(fit({"--fix", "b2", "--profile", "b2"}), "'b2' is held");
@@ -479,6 +497,58 @@ BOOST_AUTO_TEST_CASE(data_that_determine_nothing_are_refused_in_one_line) {
   check_refused(zero.fit({}, "a+b*x"), "row 2");
   const Data root("x,y\n-1,1\n-4,2\n9,3\n", "root.csv");
   check_refused(root.fit({}, "a*sqrt(x-b)"), "row 1");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_may_be_slips_are_warned_of) {
+  const Data data;
+  const auto warns = [&](const std::string& formula, const Words& more, const std::string& text) {
+    const Ended ended = run(with({"fit", data.file(), "--formula", formula, "--no-times"}, more));
+    BOOST_TEST_CONTEXT(formula << "\n" << ended.err) { BOOST_TEST(holds(ended.err, text)); }
+  };
+  warns("a", {}, "warning: the formula reads no column of rising.csv (x, y)");
+  warns("a+b*X", {"--fix", "X"}, "warning: X is a parameter: did you mean the column x?");
+  const Ended none = run({"fit", data.file(), "--formula", "A*x+a", "--no-times"});
+  BOOST_TEST(none.err == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_nobody_gave_goes_between_the_limits) {
+  const Data data;
+  const Value both = json_of(data.fit({"--limits", "a=5:10,b=:-3"}, "a+b*x"));
+  BOOST_TEST(both["parameters"][0]["start"].number == 7.5);
+  BOOST_TEST(both["parameters"][1]["start"].number == -4);
+}
+
+BOOST_AUTO_TEST_CASE(errors_say_which_sigma_they_do_not_look_at) {
+  const Data data("x,y,sigma\n0,1.1,0.1\n1,2.9,0.1\n2,5.2,0.1\n3,6.9,0.2\n", "line.csv");
+  BOOST_TEST(holds(run(data.fit({"--loss", "mse"}, "a+b*x")).out,
+                   "as --loss mse does not look at the column sigma"));
+  const Ended logs = run({"fit", data.file(), "--formula", "a+b*x", "--response", "log(y)"});
+  BOOST_TEST(holds(logs.err, "sigma is taken as the error of log(y)"));
+}
+
+BOOST_AUTO_TEST_CASE(json_has_the_residuals_and_the_inputs_of_a_band) {
+  const Data data;
+  const Value json = json_of(data.rising_fit({"--band", "0.9"}));
+  BOOST_REQUIRE(json["residuals"].size() == 12u);
+  BOOST_TEST(json["band"]["rows"][1]["x"].number == 120);
+  const double residual = 18.59 - json["band"]["rows"][1]["fit"].number;
+  BOOST_TEST(std::abs(json["residuals"][1].number - residual) < 1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(profiles_contours_and_bands_have_a_line_in_the_text) {
+  const Data data;
+  const std::string text =
+      run(data.rising_fit({"--profile", "b1=210:230:41", "--contour", "b1,b2", "--band", "0.9"}))
+          .out;
+  BOOST_TEST(holds(text, "profile of b1 from 210 to 230: chi2 is 0.03753 above the lowest at 216"));
+  BOOST_TEST(holds(text, "contour of 1 sigma: b1 from "));
+  BOOST_TEST(holds(text, "the band of 0.9 is in --format table or json"));
+}
+
+BOOST_AUTO_TEST_CASE(a_poor_fit_with_known_errors_is_called_one) {
+  const Data data("x,y,sigma\n0,0,0.1\n1,1,0.1\n2,4,0.1\n3,9,0.1\n", "square.csv");
+  BOOST_TEST(holds(run(data.fit({}, "a+b*x")).out,
+                   "the formula does not describe the data within their errors"));
 }
 
 BOOST_AUTO_TEST_CASE(names_of_any_length_keep_the_columns_in_line) {

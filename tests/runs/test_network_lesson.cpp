@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(the_best_is_compared_with_each_of_the_others) {
   two.back() -= 1;
   FitResult result;
   result.p = best;
+  result.loss = 1;
   result.minima = {minimum(two, 1.9), minimum(best, 1), minimum(one, 1.5), minimum(best, 7),
                    minimum(best, std::nan(""))};
   Team alone(1);
@@ -72,7 +73,26 @@ BOOST_AUTO_TEST_CASE(the_best_is_compared_with_each_of_the_others) {
              boost::test_tools::tolerance(1e-12));
   BOOST_TEST(lesson.equal == "2! = 2");
   BOOST_TEST(in_words(lesson).starts_with(
-      "3 networks from different starts, losses 1 to 1.9 (1 more ended above twice that): "));
+      "3 networks from different starts, losses 1 to 1.9 (1 more ended above twice that; none came "
+      "to a minimum): "));
+}
+
+BOOST_AUTO_TEST_CASE(the_sentence_is_what_the_numbers_say) {
+  NetworkLesson lesson;
+  lesson.networks = 3;
+  lesson.residuals = 0.1;
+  const auto holds = [&](const char* text) {
+    return in_words(lesson).find(text) != std::string::npos;
+  };
+  BOOST_TEST(holds("all the same"));
+  lesson.greatest = {.curves = 0.02, .farthest = 0.05, .parameters = 7};
+  BOOST_TEST(holds("the data determine the curve, and not the parameters"));
+  lesson.greatest.curves = 0.06;
+  BOOST_TEST(holds("the data do not even determine the curve"));
+  lesson.residuals = 0;
+  BOOST_TEST(holds("the data do not even determine the curve"));
+  BOOST_TEST(!holds("nan"));
+  BOOST_TEST(!holds("inf"));
 }
 
 BOOST_AUTO_TEST_CASE(one_network_alone_is_no_lesson) {
