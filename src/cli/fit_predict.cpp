@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 
-#include "base/distributions.hpp"
 #include "base/table.hpp"
 #include "cli/data_objective.hpp"
 #include "cli/fit_saved.hpp"
@@ -16,6 +14,7 @@
 #include "cli/program.hpp"
 #include "cli/run_options.hpp"
 #include "functions/formula.hpp"
+#include "runs/fit_errors.hpp"
 
 namespace nnopt {
 namespace {
@@ -53,14 +52,19 @@ std::vector<std::size_t> input_columns(const Formula& formula, const SavedFit& f
 }
 
 std::vector<Answer> answers_of(const SavedFit& fit, const Formula& formula,
+                               const std::vector<std::string>& columns,
                                const std::vector<std::size_t>& places, const Table& table,
                                double level) {
   const std::size_t n = fit.names.size();
   const Program program = formula.program();
-  const double t =
-      level > 0
-          ? student_quantile(level, fit.scaled ? fit.dof : std::numeric_limits<double>::infinity())
-          : std::nan("");
+  const double t = level > 0 ? band_factor(level, fit.dof, fit.scaled) : std::nan("");
+  // A measurement scatters as the data did that were fitted: by their sigma where they had one.
+  const bool weighs = std::ranges::find(fit.columns, "sigma") != fit.columns.end();
+  const auto found = std::ranges::find(columns, "sigma");
+  const std::vector<double>* const sigma =
+      weighs && found != columns.end()
+          ? &table.columns[static_cast<std::size_t>(found - columns.begin())]
+          : nullptr;
   std::vector<double> x = fit.p, partials(n);
   x.resize(n + places.size());
   std::vector<Answer> answers(table.rows());
@@ -79,7 +83,9 @@ std::vector<Answer> answers_of(const SavedFit& fit, const Formula& formula,
     }
     answer.error = std::sqrt(std::max(variance, 0.0));
     answer.confidence = t * answer.error;
-    if (fit.scaled) answer.prediction = t * std::hypot(answer.error, fit.residual_sd);
+    double scatter = sigma != nullptr ? (*sigma)[row] : weighs ? std::nan("") : 1;
+    if (fit.scaled) scatter *= fit.residual_sd;
+    answer.prediction = t * std::hypot(answer.error, scatter);
   }
   return answers;
 }
@@ -116,7 +122,7 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
   constexpr double almost = 1e-9;
   const double level =
       arguments.given("band") ? arguments.number("band", within(almost, 1 - almost)) : 0;
-  const std::vector<Answer> answers = answers_of(fit, formula, places, table, level);
+  const std::vector<Answer> answers = answers_of(fit, formula, columns, places, table, level);
 
   std::string text;
   if (format == Format::json) {

@@ -455,6 +455,9 @@ BandPoint curve_in_row(const FittedCurve& curve, std::size_t i, double level) {
 std::string errors_text(const FittedCurve& curve, const ErrorPlan& how) {
   const bool has_sigma = curve.plan().fit().has_sigma();
   const double sd = curve.statistics.residual_sd;
+  if (curve.errors && curve.errors->source == ErrorSource::sandwich) {
+    return "from the sandwich of Hessian and slopes (Huber 1967), by the scatter of the data";
+  }
   std::string text = how.curvature == Curvature::hesse ? "from the exact Hessian of chi^2"
                                                        : "from the Jacobian, (J^T J)^-1";
   if (!std::isfinite(sd)) return text + ", not known: there are no degrees of freedom";

@@ -191,7 +191,8 @@ void add_errors(Json& json, const FittedCurve& curve, const FitRequest& request)
   const char* const from = request.errors.curvature == Curvature::none    ? "none"
                            : request.errors.curvature == Curvature::hesse ? "hesse"
                                                                           : "jacobian";
-  json.add("errors_from", from);
+  const bool sandwich = curve.errors && curve.errors->source == ErrorSource::sandwich;
+  json.add("errors_from", sandwich ? "sandwich" : from);
   if (!curve.why_no_errors.empty()) json.add("errors_reason", curve.why_no_errors);
   const bool any = curve.errors && std::ranges::any_of(curve.errors->errors, [](double error) {
                      return std::isfinite(error);

@@ -58,8 +58,9 @@ class Place {
         polished_(polished),
         team_(team),
         at_(linearized(residuals(), polished.p, team)),
-        directions_(directions_of(at_, curvature_of_residuals(residuals(), polished.p, team),
-                                  polished.free)) {}
+        directions_(
+            directions_of(at_, curvature_of_residuals(residuals(), polished.p, team, rows_apart()),
+                          polished.free)) {}
 
   const FitDirections& directions() const { return directions_; }
 
@@ -95,6 +96,11 @@ class Place {
 
  private:
   const Residuals& residuals() const { return plan_.fit().residuals(); }
+  /// Some rows tell what kind of a point it is, where there are many.
+  std::size_t rows_apart() const {
+    constexpr std::size_t some_rows = 16384;
+    return std::max<std::size_t>(1, residuals().rows() / some_rows);
+  }
 
   /// Of a residual. Perfect data have none: a billionth of the responses then.
   void choose_spread() {

@@ -144,6 +144,20 @@ BOOST_AUTO_TEST_CASE(curvature_is_what_the_slope_changes_by_beyond_the_jacobian)
   BOOST_TEST(std::abs(curvature[1]) > 1.0);  // a and b: it is not all zeros
 }
 
+BOOST_AUTO_TEST_CASE(curvature_is_estimated_from_some_rows) {
+  Team one(1), three(3);
+  const KnownFunction f = decay(50000);
+  const Residuals& residuals = f.fit->residuals();
+  const Numbers all = curvature_of_residuals(residuals, point, one);
+  const Numbers some = curvature_of_residuals(residuals, point, one, 7);
+  const Numbers same = curvature_of_residuals(residuals, point, three, 7);
+  BOOST_TEST(some == same, boost::test_tools::per_element());
+  BOOST_TEST(some != all);
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    BOOST_TEST(std::abs(some[k] - all[k]) <= 0.02 * std::abs(all[4]));  // of b and b
+  }
+}
+
 BOOST_AUTO_TEST_CASE(residuals_that_are_not_finite_show) {
   Team team(1);
   const KnownFunction f = fit_of("a*log(x-b)", {1, 2, 3}, {1, 2, 3}, {"a", "b"});
