@@ -219,7 +219,9 @@ std::string reasons_text(const FittedCurve& curve) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string& why = curve.errors->why_not[i];
     const bool told = curve.plan().bounds[i].held() || curve.result.at_limit[i] != AtLimit::no ||
-                      std::ranges::find(lines, why) != lines.end();
+                      std::ranges::any_of(lines, [&](const std::string& line) {
+                        return line.find(why) != std::string::npos;
+                      });
     if (!why.empty() && !told) add(names[i] + " has no error: " + why);
     for (const std::size_t side : {0U, 1U}) {
       if (!curve.minos || curve.minos->why_not[i][side].empty() || curve.plan().bounds[i].held()) {

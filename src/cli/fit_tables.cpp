@@ -32,8 +32,8 @@ std::string parameters_comment(const FittedCurve& curve) {
   std::string text;
   for (std::size_t i = 0; i < curve.result.p.size(); ++i) {
     text += fmt::format("# {} = {}", curve.plan().names()[i], curve.result.p[i]);
-    if (curve.errors) {
-      text += fmt::format(" +- {}", without_sign_of_nan(curve.errors->errors[i]));
+    if (curve.errors && std::isfinite(curve.errors->errors[i])) {
+      text += fmt::format(" +- {}", curve.errors->errors[i]);
     }
     text += "\n";
   }

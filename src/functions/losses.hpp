@@ -17,14 +17,16 @@ struct MeanSquaredError {
   static NodeId cost(ExpressionGraph& g, NodeId r) { return g.apply(Operation::multiply, r, r); }
 };
 struct MeanAbsoluteError {
-  static constexpr std::string_view name = "mae", formula = "mean |f - y|";
+  static constexpr std::string_view name = "mae", formula = "mean |f - y| / sigma";
   static constexpr bool mean = true, weighs = true;
   static NodeId cost(ExpressionGraph& g, NodeId r) { return g.apply(Operation::abs, r); }
 };
 /// torch.nn.HuberLoss with delta = 1 (Huber, Ann. Math. Statist. 35 (1964) 73).
 struct Huber {
   static constexpr std::string_view name = "huber",
-                                    formula = "mean of r^2/2 where |r| <= 1, else |r| - 1/2";
+                                    formula =
+                                        "mean of r^2/2 where |r| <= 1, else |r| - 1/2; "
+                                        "r = (f - y) / sigma";
   static constexpr bool mean = true, weighs = true;
   static NodeId cost(ExpressionGraph& g, NodeId r) {
     const NodeId size = g.apply(Operation::abs, r), half = g.constant(0.5);

@@ -330,6 +330,10 @@ class LmFit {
     while (goes_on_ && !is_over()) walk(other, last_.p);
     best_.iterations = iterations_;
     best_.evaluations = evaluations_;
+    // The last walk had what others had left of them.
+    if (best_.status == Status::max_steps) {
+      best_.reason = fmt::format("all {} steps done", plan_.walk.steps);
+    }
     return std::move(best_);
   }
 

@@ -188,9 +188,12 @@ BOOST_AUTO_TEST_CASE(the_loss_says_what_the_residuals_are_divided_by) {
   BOOST_TEST(fit_by(MeanSquaredError(), true)->squares_factor().value() == 0.1);
   BOOST_TEST(!fit_by(MeanAbsoluteError(), true)->squares_factor());
   BOOST_TEST(!fit_by(Huber(), true)->squares_factor());
+  BOOST_TEST(fit_by(Huber(), true)->has_sigma());
+  BOOST_TEST(fit_by(MeanAbsoluteError(), true)->has_sigma());
+  BOOST_TEST(!fit_by(Huber(), false)->has_sigma());
   // Beside sigma they are those of a fit without.
-  const auto weighted = evaluated<double>(fit_by(ChiSquared(), true)->residuals(), point, 0, 10);
-  const auto plain = evaluated<double>(fit_by(Huber(), true)->residuals(), point, 0, 10);
+  const auto weighted = evaluated<double>(fit_by(Huber(), true)->residuals(), point, 0, 10);
+  const auto plain = evaluated<double>(fit_by(MeanSquaredError(), true)->residuals(), point, 0, 10);
   for (std::size_t i = 0; i < 10; ++i) {
     BOOST_TEST(weighted.r[i] * (0.5 + 0.01 * double(i)) == plain.r[i],
                boost::test_tools::tolerance(1e-14));
