@@ -111,12 +111,7 @@ void draw_correlation(const FitPicture& picture, Script& script) {
   }
 
   Elements elements(script, "1:2");
-  Pieces lines{2, {}};
-  for (std::size_t k = 0; k <= n; ++k) {
-    const double at = double(k) - 0.5;
-    lines.pieces.push_back({at, -0.5, at, last + 0.5});
-    lines.pieces.push_back({-0.5, at, last + 0.5, at});
-  }
+  const Pieces lines = lines_between_cells(n);
   if (!characters) {
     constexpr std::size_t most_boxes = 20;
     if (n <= most_boxes) {

@@ -204,6 +204,16 @@ void set_number_axis(std::string_view axis, std::string_view name, double lo, do
   }
 }
 
+Pieces lines_between_cells(std::size_t n) {
+  Pieces lines{2, {}};
+  for (std::size_t k = 0; k <= n; ++k) {
+    const double at = double(k) - 0.5, end = double(n) - 0.5;
+    lines.pieces.push_back({at, -0.5, at, end});
+    lines.pieces.push_back({-0.5, at, end, at});
+  }
+  return lines;
+}
+
 std::string shortened(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
   std::size_t end = most - 3;

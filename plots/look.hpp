@@ -24,6 +24,10 @@ std::string axis_name(std::string_view name, const Script& script, std::string_v
 void set_number_axis(std::string_view axis, std::string_view name, double lo, double hi,
                      Script& script);
 
+/// Around and between the cells of a matrix of n rows and n columns, which are 1 wide with their
+/// middles at 0, 1, ...
+Pieces lines_between_cells(std::size_t n);
+
 /// At most `most` bytes of `text`; where more were left out it ends in "...".
 std::string shortened(std::string_view text, std::size_t most);
 

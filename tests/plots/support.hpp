@@ -6,7 +6,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
+#include "base/error.hpp"
 #include "plots/gnuplot.hpp"
 
 namespace plot_tests {
@@ -15,6 +17,24 @@ inline boost::test_tools::assertion_result with_gnuplot(boost::unit_test::test_u
   boost::test_tools::assertion_result result(nnopt::installed("gnuplot"));
   result.message() << "gnuplot is not installed";
   return result;
+}
+
+/// How often `word` stands in the text.
+inline std::size_t count(const std::string& text, std::string_view word) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
+
+/// What draw() complains of; "no error" where it does not.
+template <class Draw>
+std::string refusal_of(Draw draw) {
+  try {
+    draw();
+  } catch (const nnopt::BadInput& error) {
+    return error.what();
+  }
+  return "no error";
 }
 
 /// A new empty folder, removed with all it holds.

@@ -174,18 +174,7 @@ std::string script_of(const FitPicture& picture, const Names& names) {
 }
 
 std::string refusal(const FitPicture& picture, const Names& names) {
-  try {
-    script_of(picture, names);
-  } catch (const BadInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-std::size_t count(const std::string& text, std::string_view word) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++found;
-  return found;
+  return plot_tests::refusal_of([&] { script_of(picture, names); });
 }
 
 bool holds(const std::string& text, const std::string& word) {

@@ -138,18 +138,7 @@ std::string alone(const TrainPicture& picture, std::string_view name) {
 }
 
 std::string refusal(const TrainPicture& picture, const Names& names) {
-  try {
-    script_of(picture, names);
-  } catch (const BadInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-std::size_t count(const std::string& text, std::string_view word) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++found;
-  return found;
+  return plot_tests::refusal_of([&] { script_of(picture, names); });
 }
 
 }  // namespace
