@@ -10,16 +10,6 @@
 #include "plots/view.hpp"
 
 namespace nnopt {
-const std::vector<double>& column(const DataSet& data, std::string_view name) {
-  const auto place = std::ranges::find(data.columns, name) - data.columns.begin();
-  return data.values[static_cast<std::size_t>(place)];
-}
-
-const std::vector<double>* sigma_of(const DataSet& data) {
-  const auto found = std::ranges::find(data.columns, "sigma");
-  if (found == data.columns.end()) return nullptr;
-  return &data.values[static_cast<std::size_t>(found - data.columns.begin())];
-}
 
 std::vector<double> inputs_of(const Fit& fit, std::size_t k) {
   std::vector<double> inputs;
@@ -86,7 +76,7 @@ Pieces curve_of(const Fit& fit, std::span<const double> parameters, const DataAx
 }
 
 Pieces predictions_of(const Fit& fit, std::span<const double> parameters) {
-  const std::vector<double>& measured = column(fit.data(), fit.data().response);
+  const std::vector<double>& measured = fit.data().responses();
   Pieces points{2, {}};
   for (std::size_t k = 0; !parameters.empty() && k < measured.size(); ++k) {
     const double height = fit.curve(parameters, inputs_of(fit, k));

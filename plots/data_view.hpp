@@ -14,12 +14,6 @@ namespace nnopt {
 
 inline constexpr std::string_view data_colour = "lc rgb '#6d6d6d'";
 
-/// The column of this name, which the data have.
-const std::vector<double>& column(const DataSet& data, std::string_view name);
-
-/// The column sigma; null where there is none.
-const std::vector<double>* sigma_of(const DataSet& data);
-
 /// Row k of the columns that the formula reads.
 std::vector<double> inputs_of(const Fit& fit, std::size_t k);
 

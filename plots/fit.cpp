@@ -35,8 +35,8 @@ void draw_curves(const Picture& picture, Script& script) {
   const Fit& fit = *picture.fit;
   const DataSet& data = fit.data();
   const std::size_t input = fit.inputs().front();
-  const std::vector<double>&x = data.values[input], &y = column(data, data.response);
-  const std::vector<double>* sigma = sigma_of(data);
+  const std::vector<double>&x = data.values[input], &y = data.responses();
+  const std::vector<double>* sigma = data.find("sigma");
   std::vector<double> heights = y;
   for (std::size_t k = 0; sigma && k < y.size(); ++k) {
     heights.insert(heights.end(), {y[k] - (*sigma)[k], y[k] + (*sigma)[k]});
@@ -71,7 +71,7 @@ void draw_curves(const Picture& picture, Script& script) {
 void draw_predictions(const Picture& picture, Script& script) {
   const Fit& fit = *picture.fit;
   const DataSet& data = fit.data();
-  const std::vector<double>& measured = column(data, data.response);
+  const std::vector<double>& measured = data.responses();
   const auto points = [&](std::span<const double> parameters) {
     return predictions_of(fit, parameters);
   };

@@ -89,8 +89,8 @@ struct Curves {
 Curves::Curves(const FitPicture& picture) {
   const Fit& fit = picture.arms.front().plan->fit();
   const DataSet& data = fit.data();
-  const std::vector<double>& measured = column(data, data.response);
-  const std::vector<double>* sigma = sigma_of(data);
+  const std::vector<double>& measured = data.responses();
+  const std::vector<double>* sigma = data.find("sigma");
   x = input_axis(fit);
   points = data_points(data.values[fit.inputs().front()], measured, sigma);
   for (const FitArm& arm : picture.arms) {
@@ -221,7 +221,7 @@ void draw_over_input(const FitPicture& picture, Curves curves, bool stacked, dou
 void draw_over_measured(const FitPicture& picture, Script& script) {
   const Fit& fit = picture.arms.front().plan->fit();
   const DataSet& data = fit.data();
-  const std::vector<double>& measured = column(data, data.response);
+  const std::vector<double>& measured = data.responses();
   std::vector<Pieces> points;
   for (const FitArm& arm : picture.arms) {
     points.push_back(predictions_of(arm.plan->fit(), usable(arm.result->p)));

@@ -40,8 +40,8 @@ void Residues::set_points(const FitPicture& picture,
   const Fit& data_of = picture.arms.front().plan->fit();
   const DataSet& data = data_of.data();
   const bool over_input = data_of.inputs().size() == 1;
-  const std::vector<double>& measured = column(data, data.response);
-  const std::vector<double>* sigma = data_of.has_sigma() ? sigma_of(data) : nullptr;
+  const std::vector<double>& measured = data.responses();
+  const std::vector<double>* sigma = data_of.sigma();
   arms.clear();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     Pieces& points = arms.emplace_back(Pieces{2, {}});

@@ -147,7 +147,7 @@ FittedCurve finished(const FitTask& task, FitResult result, const FitRequest& re
   FittedCurve curve;
   curve.task = &task;
   curve.result = std::move(result);
-  curve.statistics = statistics_of(task.plan, curve.result, request.errors.absolute);
+  curve.statistics = statistics_of(task.plan, curve.result, team, request.errors.absolute);
   const Status status = curve.result.status;
   if (request.errors.curvature == Curvature::none) {
     curve.why_no_errors = request.no_errors;

@@ -193,14 +193,7 @@ void check(const Arguments& arguments, const FitTask& task) {
   if (task.network) check_rows_of_network(arguments, plan);
   placed(arguments, task.network ? "model" : "formula", [&] {
     Team team(threads_of(arguments));
-    try {
-      check_fit(plan, team);
-    } catch (const BadInput& error) {
-      std::string text = error.what();
-      const auto at = text.find("--start");
-      if (!task.network || at == std::string::npos) throw;
-      throw BadInput(text.replace(at, std::string_view("--start").size(), "--seed"));
-    }
+    check_fit(plan, team);
     return true;
   });
 }

@@ -212,7 +212,8 @@ std::string reasons_text(const FittedCurve& curve) {
   if (!curve.errors) return "";
   std::vector<std::string> lines;
   const auto add = [&](const std::string& line) {
-    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
+    const bool told = curve.result.reason.find(line) != std::string::npos;
+    if (!told && std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
   };
   const std::vector<std::string>& names = curve.plan().names();
   for (const auto& note : curve.errors->notes) add(note);
@@ -434,19 +435,12 @@ std::string curve_text(const FitReport& report, const FittedCurve& curve) {
 
 }  // namespace
 
-const std::vector<double>* sigma_of(const Fit& fit) {
-  if (!fit.has_sigma()) return nullptr;
-  const auto& columns = fit.data().columns;
-  const auto at = std::ranges::find(columns, "sigma") - columns.begin();
-  return &fit.data().values[static_cast<std::size_t>(at)];
-}
-
 BandPoint curve_in_row(const FittedCurve& curve, std::size_t i, double level) {
   const Fit& fit = curve.plan().fit();
   std::vector<double> x;
   for (const std::size_t column : fit.inputs()) x.push_back(fit.data().values[column][i]);
   if (curve.errors && level > 0) {
-    const auto* const sigma = sigma_of(fit);
+    const auto* const sigma = fit.sigma();
     return band_at(curve.plan(), curve.result, *curve.errors, curve.statistics, level, x,
                    sigma ? std::optional((*sigma)[i]) : std::nullopt);
   }
@@ -465,7 +459,7 @@ std::string errors_text(const FittedCurve& curve, const ErrorPlan& how) {
   if (!std::isfinite(sd)) return text + ", not known: there are no degrees of freedom";
   if (curve.errors && curve.errors->scaled) {
     const DataSet& data = curve.plan().fit().data();
-    const std::string why = std::ranges::find(data.columns, "sigma") == data.columns.end()
+    const std::string why = data.find("sigma") == nullptr
                                 ? "there is no sigma"
                                 : "--loss " + curve.plan().walk.function.value_name +
                                       " does not look at the column sigma";

@@ -48,7 +48,4 @@ std::string errors_text(const FittedCurve& curve, const ErrorPlan& how);
 /// The curve in row i of the data, with its bands where there are errors; level 0: without.
 BandPoint curve_in_row(const FittedCurve& curve, std::size_t i, double level);
 
-/// The column `sigma`, where the loss looks at it.
-const std::vector<double>* sigma_of(const Fit& fit);
-
 }  // namespace nnopt

@@ -43,7 +43,7 @@ std::string parameters_comment(const FittedCurve& curve) {
 std::string data_rows(const FitReport& report) {
   const FittedCurve& first = report.first();
   const DataSet& data = first.plan().fit().data();
-  const auto* const sigma = sigma_of(first.plan().fit());
+  const auto* const sigma = first.plan().fit().sigma();
   const double level = report.request.band.value_or(0);
   std::string head = "#";
   for (const std::size_t column : first.plan().fit().inputs()) {
@@ -60,14 +60,12 @@ std::string data_rows(const FitReport& report) {
     }
   }
   std::string text = head + "\n";
-  const auto response = static_cast<std::size_t>(std::ranges::find(data.columns, data.response) -
-                                                 data.columns.begin());
   for (std::size_t i = 0; i < data.rows(); ++i) {
     std::vector<double> numbers;
     for (const std::size_t column : first.plan().fit().inputs()) {
       numbers.push_back(data.values[column][i]);
     }
-    const double y = data.values[response][i];
+    const double y = data.responses()[i];
     numbers.push_back(y);
     if (sigma) numbers.push_back((*sigma)[i]);
     for (const FittedCurve& curve : report.curves) {
@@ -235,11 +233,9 @@ std::optional<Json> residuals_json(const FittedCurve& curve) {
   constexpr std::size_t most = 10000;
   const DataSet& data = curve.plan().fit().data();
   if (data.rows() > most) return {};
-  const auto response = static_cast<std::size_t>(std::ranges::find(data.columns, data.response) -
-                                                 data.columns.begin());
   std::vector<double> residuals;
   for (std::size_t i = 0; i < data.rows(); ++i) {
-    residuals.push_back(data.values[response][i] - curve_in_row(curve, i, 0).value);
+    residuals.push_back(data.responses()[i] - curve_in_row(curve, i, 0).value);
   }
   return Json(residuals);
 }

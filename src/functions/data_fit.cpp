@@ -187,33 +187,6 @@ std::vector<bool> used_columns(const DataSet& data, const ExpressionGraph& graph
 
 }  // namespace
 
-std::optional<RowNotFinite> first_row_not_finite(const Fit& fit,
-                                                 std::span<const double> parameters) {
-  const Residuals& residuals = fit.residuals();
-  constexpr std::size_t most = 1024;
-  std::vector<double> r, jacobian;
-  for (std::size_t from = 0; from < residuals.rows(); from += most) {
-    r.resize(std::min(most, residuals.rows() - from));
-    jacobian.resize(r.size() * residuals.parameters());
-    residuals.evaluate(parameters, from, r, jacobian);
-    for (std::size_t i = 0; i < r.size(); ++i) {
-      RowNotFinite found{from + i + 1, r[i], {}, {}};
-      for (std::size_t j = 0; std::isfinite(found.value) && j < residuals.parameters(); ++j) {
-        found.value = jacobian[j * r.size() + i];
-        found.parameter = j;
-      }
-      if (std::isfinite(found.value)) continue;
-      for (const std::size_t column : fit.inputs()) {
-        found.x.push_back(fit.data().values[column][from + i]);
-      }
-      const double curve = fit.curve(parameters, found.x);
-      if (!std::isfinite(curve)) found.value = curve;
-      return found;
-    }
-  }
-  return {};
-}
-
 bool inputs_vary(const Fit& fit) {
   return std::ranges::any_of(fit.inputs(), [&](std::size_t column) {
     const auto& numbers = fit.data().values[column];

@@ -58,6 +58,8 @@ class Fit {
   virtual std::optional<double> squares_factor() const = 0;
   /// Whether the residuals are those of data with errors: divided by the column sigma.
   virtual bool has_sigma() const = 0;
+  /// That column; null where they are divided by none.
+  const std::vector<double>* sigma() const { return has_sigma() ? data().find("sigma") : nullptr; }
   /// Parameters in which the formula is jointly linear (functions/linearity.hpp).
   virtual const std::vector<bool>& linear() const = 0;
   /// `size`: from 1 up to but not all rows.
@@ -67,17 +69,6 @@ class Fit {
   /// Null pointers where that cannot be had.
   virtual FitLoss thinned(std::size_t /*k*/) const { return {}; }
 };
-
-/// The first row, counted from 1, in which the residual or a partial derivative of it is not
-/// finite.
-struct RowNotFinite {
-  std::size_t row;
-  double value;                          // inf or nan: of the formula where that is not finite
-  std::optional<std::size_t> parameter;  // whose partial derivative it is; none: the residual
-  std::vector<double> x;                 // what the columns Fit::inputs() hold there
-};
-std::optional<RowNotFinite> first_row_not_finite(const Fit& fit,
-                                                 std::span<const double> parameters);
 
 /// Whether some column that the formula reads holds two different numbers: else all rows say the
 /// same of the parameters, and one parameter is all that they can determine.

@@ -75,6 +75,12 @@ void compute_response(DataSet& data, std::string_view text) {
 
 }  // namespace
 
+const std::vector<double>* DataSet::find(std::string_view column) const {
+  const auto place = std::ranges::find(columns, column) - columns.begin();
+  const auto index = static_cast<std::size_t>(place);
+  return index < columns.size() ? &values[index] : nullptr;
+}
+
 DataSet make_data_set(std::string name, Table table, const std::vector<ColumnChoice>& choices,
                       const std::optional<std::string>& response) {
   DataSet data;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/table.hpp"
@@ -18,6 +19,9 @@ struct DataSet {
   std::vector<std::string> response_reads = {};  // the columns that a response is computed from
 
   std::size_t rows() const { return values.empty() ? 0 : values.front().size(); }
+  /// The numbers of the column of this name; null where there is none.
+  const std::vector<double>* find(std::string_view column) const;
+  const std::vector<double>& responses() const { return *find(response); }
 };
 
 /// Which column of a file a name stands for.

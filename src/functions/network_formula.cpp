@@ -243,9 +243,7 @@ KnownFunction network_fit(DataSet data, const NetworkFormula& network, const Los
     curve.variables.push_back(data.columns[i]);
     scales.push_back(scale_of(data.values[i]));
   }
-  const auto response = std::ranges::find(data.columns, data.response) - data.columns.begin();
-  curve.root = network_graph(curve.graph, layers, activation, scales,
-                             scale_of(data.values[static_cast<std::size_t>(response)]));
+  curve.root = network_graph(curve.graph, layers, activation, scales, scale_of(data.responses()));
   const std::string name = network_name(network, inputs.size());
   KnownFunction fit = curve_fit(std::move(data), std::move(curve), inputs, name, loss);
   fit.start = network_start(network, inputs.size(), seed);

@@ -199,7 +199,6 @@ AtLimit place_of(double p, const Bounds& limits) {
 
 FitResult fit_data(const FitPlan& plan, Team& team, Observer& observer) {
   const NoDenormals during_run;
-  check_fit(plan, team);
   const Stopwatch watch;
   FitResult result;
   if (plan.search.kind == StartSearch::Kind::none) {

@@ -40,7 +40,7 @@ struct FitPlan {
   const std::vector<std::string>& names() const { return walk.function.variables; }
 };
 
-/// Throws BadInput, as fit_data does, for what no fit can begin with: a start outside its limits,
+/// Throws BadInput for what no fit can begin with: a start outside its limits,
 /// fewer rows than free parameters or rows that are all alike (where the parameters shall be
 /// unique), responses too large or small to be squared, a loss or derivatives that are not finite
 /// at the start, a method that cannot have the loss.
@@ -77,11 +77,12 @@ struct FitResult {
   std::vector<FitMinimum> minima;  // of several starts: distinct ones, the lowest first
 };
 
-/// Walks from the start (or starts), then polishes: Newton steps on the exact Hessian with
-/// residuals in extended precision, until the parameters stand still to the last digits. Never
-/// `converged` where the Hessian is not positive definite there, where a free parameter runs off,
-/// or where the sum of squares can still fall. The observer sees the rows of the walk from the
-/// given start, in the parameters of the formula whatever the method walks in.
+/// Of a plan that check_fit() lets pass. Walks from the start (or starts), then polishes: Newton
+/// steps on the exact Hessian with residuals in extended precision, until the parameters stand
+/// still to the last digits. Never `converged` where the Hessian is not positive definite there,
+/// where a free parameter runs off, or where the sum of squares can still fall. The observer sees
+/// the rows of the walk from the given start, in the parameters of the formula whatever the method
+/// walks in.
 FitResult fit_data(const FitPlan& plan, Team& team, Observer& observer);
 
 /// The same walk from other parameters with other bounds (lo == hi holds one): for profiles, where

@@ -33,11 +33,8 @@ void check_start(const FitPlan& plan) {
 void check_sizes(const FitPlan& plan) {
   constexpr double least = 1e-140, most = 1e140;
   const DataSet& data = plan.fit().data();
-  const auto at = std::ranges::find(data.columns, data.response) - data.columns.begin();
   double size = 0;
-  for (const double y : data.values[static_cast<std::size_t>(at)]) {
-    size = std::max(size, std::abs(y));
-  }
+  for (const double y : data.responses()) size = std::max(size, std::abs(y));
   if (size == 0 || (size >= least && size <= most)) return;
   throw BadInput(
       fmt::format("{} is as {} as {:.3g}, too {} to be squared: give it in other units, "
@@ -82,7 +79,7 @@ void check_value(const FitPlan& plan, Team& team) {
   }
   if (finite) return;
   throw BadInput("not finite at the start: " + name_not_finite<double>(f, plan.walk.start) +
-                 ": try another --start");
+                 (plan.unique ? ": try another --start" : ": try another --seed"));
 }
 
 }  // namespace

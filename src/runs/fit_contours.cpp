@@ -356,7 +356,7 @@ FitContours contours_of(const FitPlan& plan, const FitResult& result, const Para
   const double delta = errors.delta();
   std::string refused = why_no_profiles(plan, delta);
   for (const std::size_t j : {x, y}) {
-    if (refused.empty() && bounds_of(plan, j).held()) refused = plan.names()[j] + " is held";
+    if (refused.empty() && plan.bounds[j].held()) refused = plan.names()[j] + " is held";
   }
   const std::array<std::size_t, 2> both{x, y};
   Plane plane;
@@ -381,7 +381,7 @@ FitContours contours_of(const FitPlan& plan, const FitResult& result, const Para
     return found;
   }
   plane.centre = {result.p[x], result.p[y]};
-  plane.bounds = {bounds_of(plan, x), bounds_of(plan, y)};
+  plane.bounds = {plan.bounds[x], plan.bounds[y]};
   const HeldFit fit(plan, result, {x, y}, delta, team);
   for (const double sigma : {1.0, 2.0, 3.0}) {
     if (stop()) {

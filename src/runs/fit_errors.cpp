@@ -12,6 +12,7 @@
 #include "functions/losses.hpp"
 #include "optimizers/squares.hpp"
 #include "optimizers/vectors.hpp"
+#include "runs/fit_verdict.hpp"
 
 namespace nnopt {
 namespace {
@@ -135,7 +136,7 @@ class ErrorsOf {
     if (found_.scaled) found_.scale = statistics_.reduced_chi2;
     for (std::size_t j = 0; j < n_; ++j) {
       if (free_[j]) continue;
-      const Bounds bounds = j < plan_.bounds.size() ? plan_.bounds[j] : Bounds{};
+      const Bounds& bounds = plan_.bounds[j];
       const std::string& name = plan_.names()[j];
       if (bounds.held()) {
         found_.why_not[j] = fmt::format("held at {:.6g}", bounds.lo);
@@ -206,20 +207,6 @@ class ErrorsOf {
     }
   }
 
-  /// What residuals of this size can be right to.
-  double rounding_of_squares() const {
-    constexpr double epsilon = std::numeric_limits<double>::epsilon(), some = 256;
-    const DataSet& data = plan_.fit().data();
-    const auto response = std::ranges::find(data.columns, data.response) - data.columns.begin();
-    const std::vector<double>& y = data.values[static_cast<std::size_t>(response)];
-    const std::vector<double>* const sigma = sigma_column(plan_.fit());
-    const double squares = sum_of(y.size(), [&](std::size_t i) {
-      const double size = sigma == nullptr ? y[i] : y[i] / (*sigma)[i];
-      return size * size;
-    });
-    return some * epsilon * epsilon * squares;
-  }
-
   /// Whether the sum of squares is lower anywhere on the way to the minimum of its parabola: at a
   /// kink it is not, whatever the slope on one side of it says.
   bool falls(const Linearization& at, const FitDirections& directions) const {
@@ -228,7 +215,7 @@ class ErrorsOf {
     for (const double share : {1.0, 0.1, 0.01, 1e-3}) {
       std::vector<double> p = result_.p;
       add(-share, step, p);
-      for (std::size_t j = 0; j < n_ && j < plan_.bounds.size(); ++j) {
+      for (std::size_t j = 0; j < n_; ++j) {
         p[j] = std::clamp(p[j], plan_.bounds[j].lo, plan_.bounds[j].hi);
       }
       const double there = sum_of_squares(plan_.fit().residuals(), p, team_);
@@ -239,8 +226,8 @@ class ErrorsOf {
 
   void note_fall(const Linearization& at, const FitDirections& directions) {
     const double fall = directions.to_fall(at.gradient());
-    const bool told =
-        fall > 0.01 * found_.scale && fall > rounding_of_squares() && falls(at, directions);
+    const bool told = fall > 0.01 * found_.scale &&
+                      fall > rounding_of_squares(plan_, at, result_.p) && falls(at, directions);
     if (result_.status == Status::max_steps || result_.status == Status::timeout) {
       found_.notes.push_back("these errors hold at a minimum, which this is not" +
                              (told ? fmt::format(": chi2 may fall by {:.3g}, fit on", fall) : ""));
@@ -398,7 +385,7 @@ BandPoint band_at(const FitPlan& plan, const FitResult& result, const ParameterE
   }
   const double t = band_factor(level, statistics.dof, errors.scaled);
   double scatter = sigma.value_or(1.0);
-  const std::vector<double>* const given = sigma_column(fit);
+  const std::vector<double>* const given = fit.sigma();
   if (!sigma && given != nullptr) {
     const bool all_alike = std::ranges::adjacent_find(*given, std::not_equal_to()) == given->end();
     scatter = all_alike ? given->front() : nan;

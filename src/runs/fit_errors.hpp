@@ -62,8 +62,6 @@ struct ParameterErrors {
 
 /// Which parameters are inside: neither held nor at a limit.
 std::vector<bool> fitted_parameters(const FitPlan& plan, const FitResult& result);
-/// The errors of the data that the residuals are divided by; null where there are none.
-const std::vector<double>* sigma_column(const Fit& fit);
 
 /// How chi^2 changes by this parameter to second order where its column of J is 0 to rounding, as
 /// that of an even function at 0 is: half its second derivative, sum r_i d2 r_i / dp^2. Nothing
@@ -73,7 +71,7 @@ std::optional<double> second_order(const Residuals& residuals, std::span<const d
 
 /// `sigma_known`: whether the errors of the data are (as given, else 1), so that chi^2 has its
 /// distribution and a p-value; nothing: where they have a column.
-FitStatistics statistics_of(const FitPlan& plan, const FitResult& result,
+FitStatistics statistics_of(const FitPlan& plan, const FitResult& result, Team& team,
                             std::optional<bool> sigma_known = {});
 
 /// (J^T J)^-1 or the inverse of half the exact Hessian of chi^2, by the singular values of J. Where

@@ -28,7 +28,7 @@ class MinosSide {
         delta_(delta),
         inner_{{0, fit.lowest()}},
         farthest_(CrossingSearch().farthest) {
-    const Bounds bounds = bounds_of(plan, parameter);
+    const Bounds bounds = plan.bounds[parameter];
     limit_ = upper ? bounds.hi : bounds.lo;
     const double distance = (limit_ - centre_) / step_;
     if (distance <= farthest_) {
@@ -122,7 +122,7 @@ class ProfileWalk {
       : fit_(fit),
         profile_(profile),
         name_(plan.names()[profile.parameter]),
-        bounds_(bounds_of(plan, profile.parameter)),
+        bounds_(plan.bounds[profile.parameter]),
         stop_(stop),
         found_(profile.points.size()),
         failures_(profile, name_) {}
@@ -213,7 +213,7 @@ MinosErrors minos_of(const FitPlan& plan, const FitResult& result, const Paramet
   const std::string refused = why_no_profiles(plan, delta);
   double lowest = std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < n; ++j) {
-    const bool held = bounds_of(plan, j).held();
+    const bool held = plan.bounds[j].held();
     const std::string why = !refused.empty() ? refused
                             : held           ? errors.why_not[j]
                             : found.lower    ? "a lower minimum was found: fit from there"
@@ -246,7 +246,7 @@ FitProfile profile_of(const FitPlan& plan, const FitResult& result, const Parame
   profile.parameter = parameter;
   profile.delta = delta;
   const std::string& name = plan.names()[parameter];
-  const Bounds bounds = bounds_of(plan, parameter);
+  const Bounds bounds = plan.bounds[parameter];
   std::string refused = why_no_profiles(plan, delta);
   if (refused.empty() && bounds.held()) refused = "it is held";
   if (!refused.empty()) {

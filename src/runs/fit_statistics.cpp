@@ -13,14 +13,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// The column of this name; null where there is none.
-const std::vector<double>* column(const DataSet& data, std::string_view name) {
-  const auto found = std::ranges::find(data.columns, name);
-  return found == data.columns.end()
-             ? nullptr
-             : &data.values[static_cast<std::size_t>(found - data.columns.begin())];
-}
-
 struct Squared {
   double rss = 0, chi2 = 0;
 };
@@ -29,7 +21,7 @@ struct Squared {
 template <class T>
 Squared squared(const Fit& fit, std::span<const double> p) {
   const Residuals& residuals = fit.residuals();
-  const std::vector<double>* const sigma = sigma_column(fit);
+  const std::vector<double>* const sigma = fit.sigma();
   constexpr std::size_t block = 4096;
   const std::vector<T> at(p.begin(), p.end());
   std::vector<T> r(std::min(block, residuals.rows()));
@@ -52,9 +44,8 @@ Squared squared(const Fit& fit, std::span<const double> p) {
 
 /// sum ((y - mean) / sigma)^2, the mean weighted by 1 / sigma^2.
 double squares_around_mean(const Fit& fit) {
-  const DataSet& data = fit.data();
-  const std::vector<double>& y = *column(data, data.response);
-  const std::vector<double>* const sigma = sigma_column(fit);
+  const std::vector<double>& y = fit.data().responses();
+  const std::vector<double>* const sigma = fit.sigma();
   const auto weight = [&](std::size_t i) {
     return sigma == nullptr ? 1.0 : 1 / ((*sigma)[i] * (*sigma)[i]);
   };
@@ -86,17 +77,14 @@ SecondOrder second_order_along(const Residuals& residuals, std::span<const doubl
 }
 
 /// How many of the parameters that are not held the data determine.
-std::size_t determined(const FitPlan& plan, const FitResult& result) {
+std::size_t determined(const FitPlan& plan, const FitResult& result, Team& team) {
   std::vector<bool> fitted;
-  for (std::size_t j = 0; j < result.p.size(); ++j) {
-    fitted.push_back(j >= plan.bounds.size() || !plan.bounds[j].held());
-  }
+  for (const Bounds& bounds : plan.bounds) fitted.push_back(!bounds.held());
   auto count = static_cast<std::size_t>(std::ranges::count(fitted, true));
   // A network has far more than it needs.
   if (!plan.unique || count == 0) return count;
   const Residuals& residuals = plan.fit().residuals();
-  Team one(1);
-  const FitDirections directions = directions_of(linearized(residuals, result.p, one), fitted);
+  const FitDirections directions = directions_of(linearized(residuals, result.p, team), fitted);
   if (!directions.finite) return count;
   for (const WeakDirection& direction : directions.weak) {
     if (!second_order_along(residuals, result.p, direction.along).rises()) --count;
@@ -122,22 +110,18 @@ std::optional<double> second_order(const Residuals& residuals, std::span<const d
 std::vector<bool> fitted_parameters(const FitPlan& plan, const FitResult& result) {
   std::vector<bool> fitted;
   for (std::size_t j = 0; j < result.p.size(); ++j) {
-    const bool held = j < plan.bounds.size() && plan.bounds[j].held();
-    fitted.push_back(!held && (result.at_limit.empty() || result.at_limit[j] == AtLimit::no));
+    fitted.push_back(!plan.bounds[j].held() &&
+                     (result.at_limit.empty() || result.at_limit[j] == AtLimit::no));
   }
   return fitted;
 }
 
-const std::vector<double>* sigma_column(const Fit& fit) {
-  return fit.has_sigma() ? column(fit.data(), "sigma") : nullptr;
-}
-
-FitStatistics statistics_of(const FitPlan& plan, const FitResult& result,
+FitStatistics statistics_of(const FitPlan& plan, const FitResult& result, Team& team,
                             std::optional<bool> sigma_known) {
   const Fit& fit = plan.fit();
   FitStatistics s;
   s.rows = fit.residuals().rows();
-  s.free = determined(plan, result);
+  s.free = determined(plan, result, team);
   s.dof = static_cast<double>(s.rows) - static_cast<double>(s.free);
   // Extended precision is for residuals that nearly cancel; of many rows the sum is right anyway.
   constexpr std::size_t few = 20000;

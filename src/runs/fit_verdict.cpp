@@ -18,17 +18,10 @@ constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 /// sum (y / sigma)^2
 double squares_of_responses(const Fit& fit) {
-  const DataSet& data = fit.data();
-  const auto column = [&](const std::string& name) -> const std::vector<double>* {
-    const auto found = std::ranges::find(data.columns, name);
-    if (found == data.columns.end()) return nullptr;
-    return &data.values[static_cast<std::size_t>(found - data.columns.begin())];
-  };
-  const std::vector<double>* const y = column(data.response);
-  const std::vector<double>* const sigma = fit.has_sigma() ? column("sigma") : nullptr;
-  if (y == nullptr) return 0;
-  return sum_of(y->size(), [&](std::size_t i) {
-    const double in_errors = sigma == nullptr ? (*y)[i] : (*y)[i] / (*sigma)[i];
+  const std::vector<double>& y = fit.data().responses();
+  const std::vector<double>* const sigma = fit.sigma();
+  return sum_of(y.size(), [&](std::size_t i) {
+    const double in_errors = sigma == nullptr ? y[i] : y[i] / (*sigma)[i];
     return in_errors * in_errors;
   });
 }

@@ -39,15 +39,10 @@ std::vector<double> times(const Linearization& at, std::span<const double> v) {
 
 }  // namespace
 
-Bounds bounds_of(const FitPlan& plan, std::size_t j) {
-  return j < plan.bounds.size() ? plan.bounds[j] : Bounds{};
-}
-
 HeldFit::HeldFit(const FitPlan& plan, const FitResult& result, std::vector<std::size_t> held,
                  double delta, Team& team)
     : plan_(plan), held_(std::move(held)), delta_(delta), team_(team) {
-  for (std::size_t j = 0; j < result.p.size(); ++j) bounds_.push_back(bounds_of(plan, j));
-  std::vector<Bounds> bounds = bounds_;
+  std::vector<Bounds> bounds = plan_.bounds;
   for (const std::size_t j : held_) bounds[j] = {result.p[j], result.p[j]};
   lowest_ = looked_at(result.p, bounds);
   lowest_.adapted = true;
@@ -59,7 +54,7 @@ std::vector<double> HeldFit::begin(std::span<const double> values, const HeldPoi
     add(values[k] - near.p[held_[k]], near.tangents[k], p);
   }
   for (std::size_t j = 0; j < p.size(); ++j) {
-    p[j] = std::clamp(p[j], bounds_[j].lo, bounds_[j].hi);
+    p[j] = std::clamp(p[j], plan_.bounds[j].lo, plan_.bounds[j].hi);
   }
   for (std::size_t k = 0; k < held_.size(); ++k) p[held_[k]] = values[k];
   return p;
@@ -74,7 +69,7 @@ double HeldFit::chi2_from(std::span<const double> values, const HeldPoint& near)
 }
 
 HeldPoint HeldFit::at(std::span<const double> values, const HeldPoint& near) const {
-  std::vector<Bounds> bounds = bounds_;
+  std::vector<Bounds> bounds = plan_.bounds;
   for (std::size_t k = 0; k < held_.size(); ++k) bounds[held_[k]] = {values[k], values[k]};
   std::vector<double> from = begin(values, near);
   if (!std::isfinite(squares(from))) {

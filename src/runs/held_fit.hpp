@@ -47,7 +47,6 @@ class HeldFit {
 
   const FitPlan& plan_;
   std::vector<std::size_t> held_;
-  std::vector<Bounds> bounds_;
   double delta_;
   Team& team_;
   HeldPoint lowest_;
@@ -63,8 +62,5 @@ ProfileUnits profile_units(const FitPlan& plan, const FitResult& result, double 
 
 /// Why there can be no profiles of this fit; empty where there can.
 std::string why_no_profiles(const FitPlan& plan, double delta);
-
-/// Where parameter j may be.
-Bounds bounds_of(const FitPlan& plan, std::size_t j);
 
 }  // namespace nnopt

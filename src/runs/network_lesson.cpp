@@ -32,11 +32,6 @@ double largest_difference(std::span<const double> a, std::span<const double> b) 
   return largest;
 }
 
-const std::vector<double>& response_of(const DataSet& data) {
-  const auto place = std::ranges::find(data.columns, data.response) - data.columns.begin();
-  return data.values[static_cast<std::size_t>(place)];
-}
-
 /// least and greatest of one number of the differences.
 void include(NetworkLesson& lesson, const NetworkDifference& one) {
   const auto both = [&](double NetworkDifference::*number) {
@@ -103,7 +98,7 @@ std::optional<NetworkLesson> lesson_of(const FitPlan& plan, const FitResult& res
       fits, [](const FitMinimum& one) { return one.status != Status::converged; }));
   lesson.lowest = best.loss;
   lesson.highest = fits.back().loss;
-  lesson.residuals = root_mean_square(curve_of(fit, best.p), response_of(fit.data()));
+  lesson.residuals = root_mean_square(curve_of(fit, best.p), fit.data().responses());
   lesson.equal = equal_networks(network);
   for (std::size_t i = 1; i < fits.size(); ++i) {
     const NetworkDifference one = difference_of(fit, network, best.p, fits[i].p);

@@ -223,29 +223,14 @@ BOOST_AUTO_TEST_CASE(responses_that_cannot_be_say_why) {
   BOOST_TEST(why("1+2").find("'1+2' reads no column") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_first_row_where_a_fit_is_not_finite_is_found) {
-  DataSet data{"d", {"x", "y"}, std::vector<Numbers>(2), "y"};
-  for (int i = 0; i < 2000; ++i) {
-    data.values[0].push_back(i == 1500 ? -4 : i == 1700 ? -9 : 1);
-    data.values[1].push_back(0);
-  }
-  const auto first = [&](const char* formula, double p) {
-    const auto fitted = data_fit(data, formula, "", ChiSquared(), {}).fit;
-    return first_row_not_finite(*fitted, Numbers{p});
-  };
-  BOOST_TEST(!first("p*x", 1));
-  const auto root = first("sqrt(p*x)", 1);
-  BOOST_REQUIRE(root);
-  BOOST_TEST(root->row == 1501u);
-  BOOST_TEST(std::isnan(root->value));
-  BOOST_TEST(!root->parameter);
-  BOOST_TEST(root->x == Numbers{-4}, boost::test_tools::per_element());
-  // Finite, but not its slope: asin at 1.
-  const auto slope = first("asin(p*x/9)", -1);
-  BOOST_REQUIRE(slope);
-  BOOST_TEST(slope->row == 1701u);
-  BOOST_TEST(slope->parameter.value() == 0u);
-  BOOST_TEST(std::isinf(slope->value));
+BOOST_AUTO_TEST_CASE(columns_are_found_by_their_names) {
+  const DataSet data{"d", {"x", "y", "sigma"}, {{1, 2}, {3, 4}, {5, 6}}, "y"};
+  BOOST_TEST(data.find("x") == &data.values[0]);
+  BOOST_TEST(data.find("Sigma") == nullptr);
+  BOOST_TEST(&data.responses() == &data.values[1]);
+  const auto sigma_by = [&](const Loss& loss) { return data_fit(data, "a*x", "", loss, {}).fit; };
+  BOOST_TEST(*sigma_by(ChiSquared())->sigma() == (Numbers{5, 6}), boost::test_tools::per_element());
+  BOOST_TEST(sigma_by(MeanSquaredError())->sigma() == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(inputs_vary_where_a_column_of_the_formula_does) {

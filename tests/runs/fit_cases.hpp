@@ -1,5 +1,6 @@
 // Ends of fits, for tests of what is told of them.
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "base/random.hpp"
 #include "optimizers/squares.hpp"
 #include "runs/fit.hpp"
+#include "runs/fit_errors.hpp"
 #include "tests/runs/fit_plans.hpp"
 
 namespace nnopt::run_tests {
@@ -51,6 +53,12 @@ inline FitResult at(const FitPlan& plan, std::vector<double> p) {
   result.p = std::move(p);
   result.status = Status::converged;
   return result;
+}
+
+inline FitStatistics statistics_of(const FitPlan& plan, const FitResult& result,
+                                   std::optional<bool> sigma_known = {}) {
+  Team team(1);
+  return nnopt::statistics_of(plan, result, team, sigma_known);
 }
 
 /// The minimum that lies below `from`.

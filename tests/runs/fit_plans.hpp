@@ -51,8 +51,10 @@ inline FitPlan by(FitPlan plan, const std::string& optimizer) {
   return plan;
 }
 
+/// As the program goes about it.
 inline FitResult fitted(const FitPlan& plan, std::size_t threads = 1) {
   Team team(threads);
+  check_fit(plan, team);
   Observer nobody;
   return fit_data(plan, team, nobody);
 }

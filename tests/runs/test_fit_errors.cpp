@@ -19,6 +19,7 @@ using run_tests::fit_of;
 using run_tests::lowest_from;
 using run_tests::noisy;
 using run_tests::points;
+using run_tests::statistics_of;
 using Numbers = std::vector<double>;
 
 const auto near = [](double share) { return boost::test_tools::tolerance(share); };
