@@ -85,6 +85,12 @@ void Triangle::reflect(double* rows, std::size_t stride, std::size_t count, bool
   }
 }
 
+double Triangle::column_square(std::size_t j) const {
+  double square = 0;
+  for (std::size_t i = 0; i <= j; ++i) square += (*this)(i, j) * (*this)(i, j);
+  return square;
+}
+
 void Triangle::add_rows(double* rows, std::size_t stride, std::size_t count) {
   reflect(rows, stride, count, false);
 }

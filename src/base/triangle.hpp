@@ -18,6 +18,8 @@ class Triangle {
   double operator()(std::size_t i, std::size_t j) const { return at_[i * (n_ + 1) + j]; }
   /// z_i
   double right(std::size_t i) const { return (*this)(i, n_); }
+  /// |R_j|^2, the square of the length of the rows' column j.
+  double column_square(std::size_t j) const;
   std::span<double> numbers() { return at_; }
   std::span<const double> numbers() const { return at_; }
 

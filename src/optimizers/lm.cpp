@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/triangle.hpp"
 #include "optimizers/ends.hpp"
 #include "optimizers/squares.hpp"
 #include "optimizers/trust_step.hpp"
@@ -64,7 +63,7 @@ class Reduced {
   /// False where a linear column was given up.
   bool gather(const Linearization& at, const std::vector<std::size_t>& walking) {
     constexpr double least_sine = 1e-13;
-    const std::size_t n = at.n, m = solved_.size() + walking.size();
+    const std::size_t n = at.n;
     if (walking.size() == n) {
       all_ = Triangle(n);
       for (std::size_t i = 0; i < n; ++i) {
@@ -73,18 +72,11 @@ class Reduced {
       }
       return true;
     }
-    std::vector<double> columns((m + 1) * n, 0.0), norms(m);
-    for (std::size_t k = 0; k < m; ++k) {
-      const std::size_t j = k < solved_.size() ? solved_[k] : walking[k - solved_.size()];
-      const std::span<double> column = std::span(columns).subspan(k * n, n);
-      for (std::size_t i = 0; i <= j; ++i) column[i] = at.r[i * n + j];
-      norms[k] = norm(column);
-    }
-    std::ranges::copy(at.z, columns.begin() + static_cast<std::ptrdiff_t>(m * n));
-    all_ = Triangle(m);
-    all_.add_rows(columns.data(), n, n);
+    std::vector<std::size_t> columns = solved_;
+    columns.insert(columns.end(), walking.begin(), walking.end());
+    all_ = at.triangle_of(columns);
     for (std::size_t k = 0; k < solved_.size(); ++k) {
-      if (std::abs(all_(k, k)) > least_sine * norms[k]) continue;
+      if (std::abs(all_(k, k)) > least_sine * at.column_length(solved_[k])) continue;
       solved_.erase(solved_.begin() + static_cast<std::ptrdiff_t>(k));
       return false;
     }
@@ -179,10 +171,8 @@ class LmWalk final : public Method {
     reduced_is_known_ = true;
     const Triangle& rest = reduced_.rest();
     for (std::size_t k = 0; k < walking_.size(); ++k) {
-      double square = 0;
-      for (std::size_t i = 0; i <= k; ++i) square += rest(i, k) * rest(i, k);
       double& scale = scale_[walking_[k]];
-      scale = std::max(scale, std::sqrt(square));
+      scale = std::max(scale, std::sqrt(rest.column_square(k)));
     }
   }
 
@@ -266,8 +256,7 @@ class LmWalk final : public Method {
   double rounding_of_squares() const {
     double sum = 0;
     for (std::size_t j = 0; j < w_.size(); ++j) {
-      double length = 0;
-      for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, at_.r[i * w_.size() + j]);
+      const double length = at_.column_length(j);
       sum += length * w_[j] * (length * w_[j]);
     }
     return epsilon * epsilon * sum;
@@ -334,11 +323,9 @@ class LmWalk final : public Method {
     const Triangle& rest = reduced_.rest();
     double most = std::sqrt(reduced_.projected() / at_.squares);
     for (std::size_t k = 0; k < walking_.size(); ++k) {
-      double slope = 0, square = 0;
-      for (std::size_t i = 0; i <= k; ++i) {
-        slope += rest(i, k) * rest.right(i);
-        square += rest(i, k) * rest(i, k);
-      }
+      double slope = 0;
+      for (std::size_t i = 0; i <= k; ++i) slope += rest(i, k) * rest.right(i);
+      const double square = rest.column_square(k);
       const double w = w_[walking_[k]];
       const bool is_stopped = slope > 0 ? w <= limits_[k].lo : w >= limits_[k].hi;
       if (square == 0 || is_stopped) continue;

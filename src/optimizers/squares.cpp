@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/triangle.hpp"
 #include "optimizers/vectors.hpp"
 
 namespace nnopt {
@@ -85,6 +84,24 @@ std::vector<double> Linearization::gradient() const {
     for (std::size_t j = i; j < n; ++j) g[j] += r[i * n + j] * z[i];
   }
   return g;
+}
+
+double Linearization::column_length(std::size_t j) const {
+  double length = 0;
+  for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, r[i * n + j]);
+  return length;
+}
+
+Triangle Linearization::triangle_of(std::span<const std::size_t> columns) const {
+  std::vector<double> numbers;
+  numbers.reserve((columns.size() + 1) * n);
+  for (const std::size_t j : columns) {
+    for (std::size_t i = 0; i < n; ++i) numbers.push_back(r[i * n + j]);
+  }
+  numbers.insert(numbers.end(), z.begin(), z.end());
+  Triangle triangle(columns.size());
+  triangle.add_rows(numbers.data(), n, n);
+  return triangle;
 }
 
 double sum_of_squares(const Residuals& residuals, std::span<const double> p, Team& team) {

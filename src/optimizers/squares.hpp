@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/team.hpp"
+#include "base/triangle.hpp"
 #include "functions/residuals.hpp"
 #include "optimizers/bounds.hpp"
 
@@ -23,6 +24,10 @@ struct Linearization {
 
   /// J^T r: half the gradient of |r|^2.
   std::vector<double> gradient() const;
+  /// |J_j|, whose square may underflow.
+  double column_length(std::size_t j) const;
+  /// R and z of these columns alone, in this order.
+  Triangle triangle_of(std::span<const std::size_t> columns) const;
 };
 
 /// |r|^2 at p, over the team. Not finite where any residual is not.

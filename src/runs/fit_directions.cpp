@@ -24,13 +24,6 @@ double rounding_of(std::size_t n) {
   return 64 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
 }
 
-/// |J_j|, whose square may underflow.
-double column_length(const Linearization& at, std::size_t j) {
-  double length = 0;
-  for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, at.r[i * at.n + j]);
-  return length;
-}
-
 std::vector<std::size_t> numbers_of(const std::vector<bool>& free) {
   std::vector<std::size_t> numbers;
   for (std::size_t j = 0; j < free.size(); ++j) {
@@ -176,7 +169,7 @@ FitDirections directions_of(const Linearization& at, const std::vector<bool>& fr
   found.diagonal.resize(n);
   std::vector<double> lengths(n);
   for (std::size_t j = 0; j < n; ++j) {
-    lengths[j] = column_length(at, j);
+    lengths[j] = at.column_length(j);
     found.diagonal[j] = lengths[j] * lengths[j];
   }
   std::vector<std::size_t> numbers;
@@ -262,7 +255,7 @@ FitDirections directions_of(const Linearization& at, std::span<const double> cur
   const double most = std::max(std::abs(eigen.values().front()), std::abs(eigen.values().back()));
   const double rounding = rounding_of(count) * most;
   std::vector<double> scale(count);
-  for (std::size_t a = 0; a < count; ++a) scale[a] = column_length(at, numbers[a]);
+  for (std::size_t a = 0; a < count; ++a) scale[a] = at.column_length(numbers[a]);
   for (std::size_t k = 0; k < count; ++k) {
     const double value = eigen.values()[k];
     std::vector<double> d(n, 0.0);

@@ -189,8 +189,7 @@ class ErrorsOf {
   /// Columns of J that are 0 but for rounding would make errors of rounding, and mix with others.
   void leave_second_orders(Linearization& at, bool hesse) {
     for (std::size_t j = 0; j < n_; ++j) {
-      double diagonal = 0;
-      for (std::size_t i = 0; i <= j; ++i) diagonal += at.r[i * n_ + j] * at.r[i * n_ + j];
+      const double length = at.column_length(j), diagonal = length * length;
       if (!free_[j] ||
           !second_order(plan_.fit().residuals(), result_.p, j, diagonal, found_.scale)) {
         continue;

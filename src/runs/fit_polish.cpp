@@ -96,10 +96,9 @@ class Model {
   void choose_units(const Linearization& at, const Numbers& curvature) {
     for (std::size_t k = 0; k < n_; ++k) {
       const std::size_t j = free_[k];
-      double square = 0;
-      for (std::size_t i = 0; i <= j; ++i) square += at.r[i * at.n + j] * at.r[i * at.n + j];
-      if (square == 0) square = std::abs(curvature[j * at.n + j]);
-      unit_[k] = square > 0 ? 1 / std::sqrt(square) : 1;
+      double length = at.column_length(j);
+      if (length == 0) length = std::sqrt(std::abs(curvature[j * at.n + j]));
+      unit_[k] = length > 0 ? 1 / length : 1;
     }
   }
 

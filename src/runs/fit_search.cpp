@@ -9,7 +9,6 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
-#include "base/triangle.hpp"
 #include "optimizers/squares.hpp"
 #include "runs/run_book.hpp"
 
@@ -35,21 +34,12 @@ double within(const Range& range, double share) {
 void solve_for(const std::vector<std::size_t>& solved, const Linearization& at,
                std::span<double> p) {
   constexpr double least_sine = 1e-12;
-  const std::size_t n = at.n;
   std::vector<std::size_t> taken = solved;
   for (;;) {
-    std::vector<double> columns;
-    for (const std::size_t j : taken) {
-      for (std::size_t i = 0; i < n; ++i) columns.push_back(at.r[i * n + j]);
-    }
-    columns.insert(columns.end(), at.z.begin(), at.z.end());
-    Triangle triangle(taken.size());
-    triangle.add_rows(columns.data(), n, n);
+    const Triangle triangle = at.triangle_of(taken);
     const auto is_alike = [&](std::size_t j) {
       const auto k = static_cast<std::size_t>(std::ranges::find(taken, j) - taken.begin());
-      double square = 0;
-      for (std::size_t i = 0; i <= k; ++i) square += triangle(i, k) * triangle(i, k);
-      return !(std::abs(triangle(k, k)) > least_sine * std::sqrt(square));
+      return !(std::abs(triangle(k, k)) > least_sine * std::sqrt(triangle.column_square(k)));
     };
     const auto alike = std::ranges::find_if(taken, is_alike);
     if (alike != taken.end()) {

@@ -194,8 +194,7 @@ double rounding_of_squares(const FitPlan& plan, const Linearization& at,
                            std::span<const double> p) {
   double sum = squares_of_responses(plan.fit());
   for (std::size_t j = 0; j < at.n; ++j) {
-    double length = 0;
-    for (std::size_t i = 0; i <= j; ++i) length = std::hypot(length, at.r[i * at.n + j]);
+    const double length = at.column_length(j);
     sum += length * p[j] * (length * p[j]);
   }
   constexpr double some = 16;

@@ -110,18 +110,16 @@ void take_limits(const FitPlan& plan, FittedStart& end) {
 /// A parameter on a limit that nothing holds there: the residuals do not know it.
 std::optional<std::size_t> idle_at_limit(const FitPlan& plan, const Polished& polished,
                                          Team& team) {
-  const std::size_t n = plan.bounds.size();
   const bool any =
       std::ranges::any_of(plan.bounds, [](const Bounds& b) { return !b.held() && b.any(); });
   if (!any) return {};
   const Linearization at = linearized(plan.fit().residuals(), polished.p, team);
-  for (std::size_t j = 0; j < n; ++j) {
+  for (std::size_t j = 0; j < plan.bounds.size(); ++j) {
     const Bounds& limits = plan.bounds[j];
     if (limits.held() || polished.free[j]) continue;
-    double square = 0;
-    for (std::size_t i = 0; i <= j; ++i) square += at.r[i * n + j] * at.r[i * n + j];
     const double width = limits.hi - limits.lo, size = std::abs(polished.p[j]);
-    const double change = std::sqrt(square) * (std::isfinite(width) ? std::max(width, size) : size);
+    const double change =
+        at.column_length(j) * (std::isfinite(width) ? std::max(width, size) : size);
     constexpr double rounding = 1e-15;
     if (change <= rounding * std::sqrt(at.squares)) return j;
   }

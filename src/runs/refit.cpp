@@ -4,7 +4,6 @@
 
 #include "base/denormals.hpp"
 #include "base/error.hpp"
-#include "base/triangle.hpp"
 #include "optimizers/lm.hpp"
 #include "runs/fit.hpp"
 #include "runs/method_objective.hpp"
@@ -21,20 +20,11 @@ double promised_share(const Linearization& at, const std::vector<Bounds>& bounds
     const bool is_stopped = gradient[i] > 0 ? p[i] <= bounds[i].lo : p[i] >= bounds[i].hi;
     if (!bounds[i].held() && !is_stopped) free.push_back(i);
   }
-  const std::size_t n = at.n;
-  std::vector<double> columns;
-  for (const std::size_t j : free) {
-    for (std::size_t i = 0; i < n; ++i) columns.push_back(at.r[i * n + j]);
-  }
-  columns.insert(columns.end(), at.z.begin(), at.z.end());
-  Triangle triangle(free.size());
-  triangle.add_rows(columns.data(), n, n);
+  const Triangle triangle = at.triangle_of(free);
   double promised = 0;
   for (std::size_t k = 0; k < free.size(); ++k) {
     constexpr double least_sine = 1e-13;  // of a column with those before it: less is rounding
-    double square = 0;
-    for (std::size_t i = 0; i <= k; ++i) square += triangle(i, k) * triangle(i, k);
-    if (std::abs(triangle(k, k)) <= least_sine * std::sqrt(square)) continue;
+    if (std::abs(triangle(k, k)) <= least_sine * std::sqrt(triangle.column_square(k))) continue;
     promised += triangle.right(k) * triangle.right(k);
   }
   return promised / at.squares;

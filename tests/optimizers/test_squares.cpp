@@ -80,6 +80,33 @@ BOOST_AUTO_TEST_CASE(linearizations_have_the_products_of_the_jacobian) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(columns_have_their_lengths_also_where_squares_underflow) {
+  Team team(1);
+  const KnownFunction f = decay(100);
+  const ByHand plain(f.fit->residuals(), point);
+  Linearization at = linearized(f.fit->residuals(), point, team);
+  for (std::size_t j = 0; j < 3; ++j) {
+    BOOST_TEST(close(at.column_length(j), std::sqrt(plain.product(j, j)), 1e-13));
+  }
+  const double length = at.column_length(2);
+  for (double& x : at.r) x *= 0x1p-700;
+  BOOST_TEST(close(at.column_length(2), 0x1p-700 * length, 1e-13));
+}
+
+BOOST_AUTO_TEST_CASE(triangles_of_some_columns_have_their_products_in_the_order_asked_for) {
+  Team team(1);
+  const KnownFunction f = decay(100);
+  const ByHand plain(f.fit->residuals(), point);
+  const std::vector<std::size_t> columns{2, 0};
+  const Triangle some = linearized(f.fit->residuals(), point, team).triangle_of(columns);
+  BOOST_TEST(some.size() == 2u);
+  BOOST_TEST(some(1, 0) == 0.0);
+  BOOST_TEST(close(some.column_square(0), plain.product(2, 2), 1e-12));
+  BOOST_TEST(close(some.column_square(1), plain.product(0, 0), 1e-12));
+  BOOST_TEST(close(some(0, 0) * some(0, 1), plain.product(2, 0), 1e-12));
+  BOOST_TEST(close(some(0, 0) * some.right(0), plain.gradient(2), 1e-11));
+}
+
 BOOST_AUTO_TEST_CASE(threads_do_not_change_a_bit) {
   const KnownFunction f = decay(100003);
   const Residuals& residuals = f.fit->residuals();
