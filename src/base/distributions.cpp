@@ -1,6 +1,8 @@
 #include "base/distributions.hpp"
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -32,5 +34,14 @@ double student_quantile(double level, double dof) {
 }
 
 double coverage_of(double sigmas) { return std::erf(sigmas / std::numbers::sqrt2); }
+
+double binomial_cdf(std::size_t k, std::size_t trials, double p) {
+  return cdf(boost::math::binomial(double(trials), p), double(k));
+}
+
+double hypergeometric_pdf(std::size_t k, std::size_t drawn, std::size_t marked, std::size_t total) {
+  const auto whole = [](std::size_t n) { return static_cast<unsigned>(n); };
+  return pdf(boost::math::hypergeometric(whole(drawn), whole(marked), whole(total)), whole(k));
+}
 
 }  // namespace nnopt

@@ -1,6 +1,7 @@
-// Probability distributions that reports of fits look up. Boost.Math does the work, and is known in
-// the one .cpp only.
+// Probability distributions that reports of fits and of shares look up. Boost.Math does the work,
+// and is known in the one .cpp only.
 #pragma once
+#include <cstddef>
 
 namespace nnopt {
 
@@ -14,5 +15,10 @@ double chi_square_quantile(double p, double dof);
 double student_quantile(double level, double dof);
 /// P(|N(0,1)| <= sigmas); sigmas >= 0.
 double coverage_of(double sigmas);
+/// P(X <= k) for the successes X of `trials` with the chance p each; 0 <= k <= trials, 0 <= p <= 1.
+double binomial_cdf(std::size_t k, std::size_t trials, double p);
+/// P(X = k) for the marked ones X among `drawn` of `total` that hold `marked`, without putting
+/// back; drawn, marked <= total < 2^32.
+double hypergeometric_pdf(std::size_t k, std::size_t drawn, std::size_t marked, std::size_t total);
 
 }  // namespace nnopt

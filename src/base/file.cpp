@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/system_calls.hpp"
 #include "base/text.hpp"
 
 namespace nnopt {
@@ -21,22 +22,8 @@ namespace {
 constexpr std::size_t buffer_size = 1 << 16;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-std::string why(int error) { return std::generic_category().message(error); }
-
 BadInput too_large(std::string_view file, std::size_t most) {
   return BadInput(in_quotes(file) + " is larger than " + std::to_string(most) + " bytes");
-}
-
-RunFailure cannot_write(std::string_view file, int error) {
-  return RunFailure("cannot write " + in_quotes(file) + ": " + why(error));
-}
-
-/// Calls until it is no longer interrupted by a signal.
-template <class Call>
-auto retried(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
 }
 
 /// N where the path is a name of our own open descriptor N, such as /dev/fd/3; else -1.
@@ -149,6 +136,14 @@ std::string read_text(const std::string& file, std::size_t most) {
   return text;
 }
 
+TextLines::TextLines(const std::string& file, std::size_t most)
+    : TextLines(std::make_unique<InputFile>(file), file, most) {
+  first_ = true;
+}
+
+TextLines::TextLines(std::unique_ptr<ByteSource> bytes, std::string name, std::size_t most)
+    : input_(std::move(bytes)), file_(std::move(name)), most_(most) {}
+
 std::optional<std::string_view> TextLines::next() {
   while (true) {
     const std::size_t end = buffer_.find('\n', searched_);
@@ -156,6 +151,7 @@ std::optional<std::string_view> TextLines::next() {
     if (whole || ended_) {
       std::string_view line = std::string_view(buffer_).substr(begin_, whole ? end - begin_ : end);
       if (!whole && line.empty()) return {};
+      whole_ = whole;
       begin_ = searched_ = whole ? end + 1 : buffer_.size();
       if (std::exchange(first_, false) && line.starts_with(byte_order_mark)) {
         line.remove_prefix(byte_order_mark.size());
@@ -172,7 +168,7 @@ void TextLines::fill() {
   begin_ = 0;
   searched_ = buffer_.size();
   buffer_.resize(searched_ + std::max(buffer_size, searched_));
-  const std::size_t got = input_.read(std::span(buffer_).subspan(searched_));
+  const std::size_t got = input_->read(std::span(buffer_).subspan(searched_));
   buffer_.resize(searched_ + got);
   ended_ = got == 0;
   read_ += got;

@@ -1,6 +1,7 @@
 // Files as wholes: reading one, and writing one that appears under its name only when complete.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -50,21 +51,24 @@ std::string read_text(const std::string& file, std::size_t most = std::size_t(1)
 /// The lines of a text file one after another, for what need not be in memory as a whole.
 class TextLines {
  public:
-  explicit TextLines(const std::string& file, std::size_t most = std::size_t(1) << 32)
-      : input_(file), file_(file), most_(most) {}
+  explicit TextLines(const std::string& file, std::size_t most = std::size_t(1) << 32);
+  /// Those of any bytes, which `name` stands for in messages; none are left out.
+  TextLines(std::unique_ptr<ByteSource> bytes, std::string name, std::size_t most);
 
   /// The next line without its line feed, valid until the next call; nothing behind the last one.
   /// Leaves out a byte order mark, and throws what read_text does.
   std::optional<std::string_view> next();
+  /// Whether a line feed ended the latest line; what is left of a torn text has none.
+  bool whole() const { return whole_; }
 
  private:
   void fill();
 
-  InputFile input_;
+  std::unique_ptr<ByteSource> input_;
   std::string file_, buffer_;
-  std::size_t most_, read_ = 0;           // bytes
-  std::size_t begin_ = 0, searched_ = 0;  // of the next line, in the buffer
-  bool first_ = true, ended_ = false;
+  std::size_t most_, read_ = 0;                        // bytes
+  std::size_t begin_ = 0, searched_ = 0;               // of the next line, in the buffer
+  bool first_ = false, ended_ = false, whole_ = true;  // first_: of a file
 };
 
 /// Writes all of `text` to an open descriptor, through interruptions and full pipes. Throws

@@ -34,7 +34,9 @@ enum class Purpose : std::uint32_t {
   shuffle = 6,
   search = 7,
   digits = 8,
-  starts = 9
+  starts = 9,
+  trials = 10,
+  settings = 11
 };
 
 /// The stream `part` (a layer, a step) of a purpose, for one seed.

@@ -23,7 +23,8 @@ struct PairedCounts {
 /// square and add from Wilson's (Newcombe 1998: Statistics in Medicine 17, 873, method 10).
 Interval95 difference_interval(std::size_t count1, std::size_t of1, std::size_t count2,
                                std::size_t of2);
-/// The same of paired trials (Newcombe 1998: Statistics in Medicine 17, 2635, method 10).
+/// The same of paired trials, of which there is at least one (Newcombe 1998: Statistics in Medicine
+/// 17, 2635, method 10).
 Interval95 difference_interval(const PairedCounts&);
 
 /// Two-sided p of McNemar's exact test: that of min(b, c) or fewer heads in b + c throws of a coin,
@@ -33,8 +34,9 @@ double mcnemar_p(const PairedCounts&);
 double fisher_p(std::size_t count1, std::size_t of1, std::size_t count2, std::size_t of2);
 
 /// About how many trials of each of two independent arms show (two-sided 5 %, power 80 %) a
-/// difference d (0 < d < 1) of two chances around `middle` (Fleiss, Levin, Paik 2003: Statistical
-/// Methods for Rates and Proportions, section 4.2).
+/// difference d (0 < d <= 1) of two chances around `middle`, which is moved so far that both are
+/// within 0 and 1 (Fleiss, Levin, Paik 2003: Statistical Methods for Rates and Proportions, section
+/// 4.2, with the correction for continuity, which makes it that of Fisher's exact test).
 std::size_t trials_to_show(double d, double middle);
 
 }  // namespace nnopt

@@ -7,13 +7,10 @@
 #include "runs/device_runs.hpp"
 #include "runs/minimize.hpp"
 #include "runs/run_book.hpp"
+#include "runs/side_by_side.hpp"
 
 namespace nnopt {
 namespace {
-
-/// A network this large has steps long enough to be shared by all threads; of smaller ones each
-/// thread takes a seed of its own.
-constexpr std::size_t shared_step_from = 100000;  // parameters
 
 /// Calls done() for the results in order of their numbers, whichever order they come in.
 class InOrder {
@@ -93,7 +90,7 @@ std::vector<RunResult> minimize_seeds(const MinimizePlan& plan, std::uint64_t fi
   if (plan.device) {
     run_on_device(plan, first, count, all, make_observer, in_order);
   } else {
-    run_jobs(count, count_parameters(plan) < shared_step_from, all, run);
+    run_jobs(count, side_by_side(plan), all, run);
   }
   return in_order.results();
 }

@@ -44,7 +44,9 @@ struct VerdictPlan {
   std::vector<MinimizePlan>
       models;  // the challengers; `direct`: a null pair, with trials of its own
   Budget budget = Budget::evaluations;
-  std::optional<double> seconds;  // of each run, with Budget::seconds; empty: the models' own
+  /// With Budget::seconds: of each run; a model's ends with its steps, if not before. Empty: what
+  /// the models' runs of the same trial need, of several the longest.
+  std::optional<double> seconds;
   Trials trials;
   Tuning tuning;
   /// A run succeeds that ends below `goal`: the known minimum + threshold, or --target. Empty: the
@@ -101,7 +103,7 @@ struct ArmComparison {
   double difference = 0;  // of the success rates, first - second
   Interval95 interval{-1, 1};
   double p = 1;         // McNemar's exact test; Fisher's where independent
-  double adjusted = 1;  // p by Holm's method over the comparisons of one kind (Holm 1979)
+  double adjusted = 1;  // p by Holm's method over the models (Holm 1979: Scand. J. Stat. 6, 65)
 };
 
 /// One pair of the tuning grid.
@@ -132,7 +134,7 @@ struct Judgement {
 struct VerdictResult {
   std::vector<VerdictArm> arms;  // models, direct, direct_untuned, matched, multi_start, methods
   std::vector<ArmComparison> comparisons;  // of each model with every other arm but models
-  std::vector<TuningRow> tuning;        // of the direct side; models_tuning[m]: of model m
+  std::vector<TuningRow> tuning;           // of the direct side; models_tuning[m]: of model m
   std::vector<std::vector<TuningRow>> models_tuning;
   std::int64_t tuning_evaluations = 0;
   double tuning_seconds = 0;
@@ -154,17 +156,28 @@ std::int64_t total_steps(const VerdictPlan&);
 /// The results do not depend on the number of threads, but with Budget::seconds.
 VerdictResult verdict(const VerdictPlan&, std::size_t threads, const VerdictProgress&);
 
-/// The rules by which the arms and comparisons of a result are judged (runs/verdict_rules.cpp).
-/// Each explanation that needs no width is given the benefit of the doubt, the simplest first:
+/// Each model (first) with each arm that is none (second); arms without runs are left out. Two arms
+/// are paired where their runs have the same seeds and starts, one by one, and the plan does not
+/// say `unpaired`. Holm's adjustment is over the models, for each second arm on its own: a claim
+/// for width needs every one of these comparisons, which takes no adjustment (an intersection-union
+/// test, Berger 1982: Technometrics 24, 295), but any one of the models.
+std::vector<ArmComparison> compare_arms(const VerdictPlan&, const std::vector<VerdictArm>&);
+
+/// The rules by which the arms and comparisons of a result are judged (runs/verdict_rules.cpp). The
+/// result has a model's arm and the tuned direct side's, and its comparisons are compare_arms'. A
+/// is better than B where its share of successes is larger and p, adjusted, is below 0.05. What the
+/// direct side alone explains has the benefit of the doubt, the simplest first:
 ///   1. no run of any model succeeds: none_escapes
-///   2. no model is better than the tuned direct side (Holm's p < 0.05):
-///      larger_rate_suffices, where a model is better than direct at its own rate; else
-///      simpler_method_suffices, where direct at that rate is better than each model; else
-///      no_difference
-///   then for the best of the models that are better:
+///   2. no model is better than the tuned direct side:
+///      a. larger_rate_suffices, where a model is better than direct at the models' rate, or tuned
+///         direct is better than each model and direct at the models' rate is not;
+///      b. else simpler_method_suffices, where tuned direct is better than each model;
+///      c. else no_difference
+///   then for the model with the most successes (then the lower median) of those that are better:
 ///   3. not better than direct steps of the same lengths: step_length_explains
-///   4. not better than some control: simpler_method_suffices
-///   5. else width_beyond_step_length
+///   4. some other control is better: simpler_method_suffices
+///   5. else width_beyond_step_length, and the sentence names the controls that may do as well
+/// Where direct steps of the same lengths are missing, 3 cannot be excluded.
 Judgement judge(const VerdictPlan&, const VerdictResult&);
 
 }  // namespace nnopt

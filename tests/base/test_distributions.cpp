@@ -1,4 +1,5 @@
-// Quantiles and tails against tables and 40 digits of mpmath's gammainc, betainc and erf.
+// Quantiles and tails against tables, counts by hand, and 40 digits of mpmath's gammainc, betainc
+// and erf.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
@@ -56,6 +57,22 @@ BOOST_AUTO_TEST_CASE(coverage_of_standard_deviations) {
   BOOST_TEST(coverage_of(2) == 0.9544997361036415856);
   BOOST_TEST(coverage_of(5) == 0.99999942669685624161);
   BOOST_TEST(coverage_of(0) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(heads_in_throws_of_a_coin) {
+  BOOST_TEST(binomial_cdf(2, 14, 0.5) == 106 * 0x1p-14);
+  BOOST_TEST(binomial_cdf(0, 5, 0.5) == 0x1p-5);
+  BOOST_TEST(binomial_cdf(5, 5, 0.5) == 1);
+  BOOST_TEST(binomial_cdf(0, 0, 0.5) == 1);
+  BOOST_TEST(binomial_cdf(1, 3, 0.1) == 0.972);
+}
+
+BOOST_AUTO_TEST_CASE(marked_ones_drawn_without_putting_back) {
+  BOOST_TEST(hypergeometric_pdf(3, 4, 4, 8) == 16.0 / 70);
+  BOOST_TEST(hypergeometric_pdf(0, 4, 4, 8) == 1.0 / 70);
+  BOOST_TEST(hypergeometric_pdf(2, 2, 5, 10) == 2.0 / 9);
+  BOOST_TEST(hypergeometric_pdf(0, 10, 0, 30) == 1);
+  BOOST_TEST(hypergeometric_pdf(1, 1, 2, 2) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

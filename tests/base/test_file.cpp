@@ -7,12 +7,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "tests/data_files.hpp"
 
 namespace nnopt {
 
@@ -123,15 +125,25 @@ BOOST_AUTO_TEST_CASE(lines_come_one_by_one_whatever_their_length) {
     fill("a", text + (ended ? "\n" : ""));
     TextLines lines(file("a"));
     BOOST_TEST((lines.next() == "one"));
+    BOOST_TEST(lines.whole());
     BOOST_TEST((lines.next() == ""));
     BOOST_TEST((lines.next() == long_line + "\r"));
     BOOST_TEST((lines.next() == std::string(65530, 'c')));
     BOOST_TEST((lines.next() == "last"));
+    BOOST_TEST(lines.whole() == ended);
     BOOST_TEST(!lines.next());
     BOOST_TEST(!lines.next());
   }
   fill("a", "");
   BOOST_TEST(!TextLines(file("a")).next());
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_other_bytes_than_a_files_are_left_as_they_are) {
+  TextLines lines(std::make_unique<TextBytes>("\xef\xbb\xbfone\ntwo", 3), "bytes", 100);
+  BOOST_TEST((lines.next() == "\xef\xbb\xbfone"));
+  BOOST_TEST((lines.next() == "two"));
+  BOOST_TEST(!lines.whole());
+  BOOST_TEST(!lines.next());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_too_many_lines_is_refused) {
