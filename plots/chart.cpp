@@ -59,6 +59,11 @@ Scale scale_of(const Chart& chart, std::size_t k, bool room) {
         if (shows(chart.x, point[0]) && shows(chart.y, point[1])) values.push_back(point[k]);
       }
     }
+    for (const auto* beyond : {&line.above, &line.below}) {
+      for (const double at : *beyond) {
+        if (k == 0 && shows(chart.x, at)) values.push_back(at);
+      }
+    }
     for (const auto& [at, lo, hi] : line.spread) {
       for (const double edge : {lo, hi}) {
         if (k == 1 && shows(chart.x, at) && shows(chart.y, edge)) values.push_back(edge);
@@ -90,11 +95,37 @@ Scale scale_of(const Chart& chart, std::size_t k, bool room) {
   return {axis, std::pow(10, std::max(lo, least)), std::pow(10, std::min(hi, most))};
 }
 
+/// Tics of words along the x axis, in lines for which it makes room; how many lines.
+std::size_t set_word_tics(const Axis& axis, Script& script) {
+  constexpr double letter = 8, line = 16;  // pixels
+  const double count = double(std::max<std::size_t>(axis.tics.size(), 1));
+  const bool characters = script.paper().characters;
+  const double slot = (characters ? script.paper().width - 12 : script.axes_width()) / count;
+  const auto columns =
+      static_cast<std::size_t>(std::max(4.0, slot / (characters ? 1 : letter) - 1));
+  std::string tics;
+  std::size_t lines = 1;
+  for (std::size_t k = 0; k < axis.tics.size(); ++k) {
+    const std::string words =
+        characters ? shortened(axis.tic_names[k], columns) : wrapped(axis.tic_names[k], columns);
+    lines = std::max(lines, 1 + static_cast<std::size_t>(std::ranges::count(words, '\n')));
+    tics += fmt::format("{}{} {:.9g}", k == 0 ? "" : ", ", tic_string(words), axis.tics[k]);
+  }
+  script.raise_bottom(line * double(lines - 1));
+  script.line(fmt::format("set xtics ({}) noenhanced scale 0 font ',10'", tics));
+  return lines;
+}
+
 void set_axis(const Scale& scale, std::string_view name, std::string_view offset, Script& script) {
   const Axis& axis = scale.axis;
   if (axis.logarithmic) script.line(fmt::format("set logscale {}", name));
   script.line(fmt::format("set {}range [{:.9g}:{:.9g}] noextend", name, scale.lo, scale.hi));
-  script.line(fmt::format("set {}label {}{}", name, gnuplot_string(literal(axis.name)), offset));
+  const std::size_t lines = axis.words ? set_word_tics(axis, script) : 1;
+  const std::string lower =
+      lines > 1 ? fmt::format(" offset 0,{:g}", -0.85 * double(lines - 1)) : "";
+  script.line(
+      fmt::format("set {}label {}{}{}", name, gnuplot_string(literal(axis.name)), offset, lower));
+  if (axis.words) return;
   if (!axis.tics.empty()) {
     std::string tics;
     for (std::size_t k = 0; k < axis.tics.size(); ++k) {
@@ -157,10 +188,15 @@ std::string reference_style(std::size_t number, const Script& script) {
   return fmt::format("lw 1.4 {}lc rgb '#8a8a8a'", number % 2 == 0 ? "" : "dt (10,6) ");
 }
 
-/// A line whose bars would stand on those of others, beside them.
+/// Marks that would stand on those of other lines stand beside them: by this share of the axis.
+double shift_of(std::size_t i, std::size_t lines) {
+  constexpr double apart = 0.008;
+  return apart * (double(i) - 0.5 * double(lines - 1));
+}
+
+/// The line with its bars there.
 ChartLine beside(ChartLine line, std::size_t i, std::size_t lines, const Scale& x) {
-  constexpr double apart = 0.008;  // of the axis
-  const double shift = apart * (double(i) - 0.5 * double(lines - 1));
+  const double shift = shift_of(i, lines);
   for (auto& point : line.points) point[0] = x.at(x.share(point[0]) + shift);
   for (auto& row : line.spread) row[0] = x.at(x.share(row[0]) + shift);
   return line;
@@ -213,10 +249,20 @@ void Drawing::add_line(std::size_t i) {
   if (!theory.pieces.empty()) elements.add_faint(script.columns(theory), arm, 1.4);
   if (!points.pieces.empty()) {
     const Source source = script.columns(points);
-    const bool as_line = (line.theory.empty() && line.joined) || characters;
+    const bool as_line = line.joined && (line.theory.empty() || characters);
     if (as_line && line.dashed) elements.add_dashed(source, arm, 1.6);
-    if (as_line && !line.dashed) elements.add_path(source, arm, 2.2);
-    if (!as_line || (line.marks && !characters)) elements.add_end(source, arm, 1.1);
+    if (as_line && !line.dashed) elements.add_path(source, arm, line.width);
+    if (!as_line || (line.marks && !characters)) elements.add_points(source, arm);
+  }
+  for (const bool over : {true, false}) {
+    Pieces beyond{2, {{}}};
+    for (const double at : over ? line.above : line.below) {
+      const double place = x.at(x.share(at) + shift_of(i, chart.lines.size()));
+      beyond.pieces[0].insert(beyond.pieces[0].end(), {place, y.at(over ? 0.985 : 0.015)});
+    }
+    if (beyond.pieces[0].empty()) continue;
+    append_shares(beyond, x, y, busy);
+    elements.add_outliers(script.columns(beyond), arm, over);
   }
   if (line.label.empty()) return;
   if (line.joined) {
@@ -250,7 +296,14 @@ void draw_chart(const PageTitle& page, const Chart& chart, Script& script) {
     elements.name_line(reference_style(i, script), chart.references[i].label);
   }
   if (chart.band) elements.name_band(chart.band->label);
-  place_legend(drawing.busy, elements.labels(), script);
+  if (chart.best) {
+    const Pieces best{2, {{(*chart.best)[0], (*chart.best)[1]}}};
+    append_shares(best, drawing.x, drawing.y, drawing.busy);
+    elements.add_minima(script.columns(best));
+    elements.name_minima("best");
+  }
+  using Labels = std::vector<std::string>;
+  place_legend(drawing.busy, chart.legend ? elements.labels() : Labels(), script);
   script.plot("plot", elements.all());
 }
 

@@ -24,6 +24,9 @@ struct ChartLine {
   bool joined = true;  // else the points alone
   bool dashed = false;
   std::optional<std::size_t> arm = {};  // whose colour it has; empty: its place among the lines
+  double width = 2.2;
+  /// x of points that lie beyond the y axis: triangles at its upper end, or its lower one.
+  std::vector<double> above = {}, below = {};
 };
 
 /// A grey line that says what others should be.
@@ -46,6 +49,7 @@ struct Axis {
   std::optional<std::array<double, 2>> range = {};  // empty: what the points need
   bool fine = false;       // logarithmic over few decades: no more than these, with tics between
   bool from_zero = false;  // shows 0 wherever the points lie; not on a logarithmic axis
+  bool words = false;      // the tic names are any texts, cut into lines where they are long
 };
 
 struct Chart {
@@ -54,6 +58,8 @@ struct Chart {
   std::vector<ChartLine> lines;
   std::optional<ChartBand> band = {};
   std::vector<ChartReference> references = {};
+  std::optional<ChartPoint> best = {};  // marked with a cross
+  bool legend = true;
 };
 
 /// Throws BadInput where no line has a point to show.

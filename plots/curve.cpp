@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/quantiles.hpp"
 #include "plots/drawings.hpp"
 #include "plots/look.hpp"
 #include "plots/scale.hpp"
@@ -123,7 +124,8 @@ void add_path(const CurvePath& path, std::size_t arm, std::size_t arms, Script& 
               Elements& elements) {
   if (!path.jumps.pieces.empty()) elements.add_faint(script.columns(path.jumps), arm, 1.1);
   // On one curve paths cover each other: the earlier ones are wider.
-  const double width = 2.6 + 3 * double(arms - 1 - arm);
+  const double wider = arms > 4 ? 12 / double(arms) : 3;
+  const double width = 2.6 + wider * double(arms - 1 - arm);
   elements.add_path(script.columns(path.along.line()), arm, width, arm == 0 ? 2.2 : 1);
   if (!path.landings.empty()) {
     elements.add_dots(script.columns({2, {path.landings}}), arm, 0.25 + 0.14 * width);
@@ -198,7 +200,7 @@ void draw_curve(const Picture& picture, Script& script) {
   }
   const Range &x = view.ranges[0], &y = view.ranges[1];
 
-  start_figure(picture, "the function", 90, 30, script);
+  start_figure(picture, picture.heading.empty() ? "the function" : picture.heading, 90, 30, script);
   script.line(fmt::format("set xrange [{}:{}] noextend; set yrange [{}:{}] noextend", x.lo, x.hi,
                           y.lo, y.hi));
   script.line("set xlabel " + axis_name(picture.landscape.names.at(0), script));
@@ -227,6 +229,7 @@ void draw_curve(const Picture& picture, Script& script) {
   }
   if (!starts.empty()) elements.add_start(script.columns({2, {starts}}));
   for (std::size_t i = 0; i < arms; ++i) {
+    if (picture.arms[i].runs.empty()) continue;
     add_ends(picture, i, view, script, elements);
     elements.name_arm(i, path_label(picture.arms[i]));
   }

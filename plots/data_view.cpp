@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "plots/scale.hpp"
 #include "plots/view.hpp"
 

@@ -32,6 +32,7 @@ struct Arm {
   std::vector<NamedValue> numbers = {};                // those that arms may differ in
   std::vector<std::optional<double>> goal_steps = {};  // of each run, where it came to the goal
   std::optional<double> condition = {};                // of the Hessian where the first run ended
+  bool tells_runs = true;  // which of several runs a path is stands in the legend
 };
 
 /// How a landscape is shown.

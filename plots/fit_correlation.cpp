@@ -23,7 +23,7 @@ std::string abbreviated(const std::string& name, std::size_t most) {
 }
 
 /// Tics of `n` parameters at 0, 1, ... or counted from the end; only so many as can be read.
-std::string tics_of(const std::vector<std::string>& names, bool from_end, double pixels,
+std::string tics_of(std::span<const std::string> names, bool from_end, double pixels,
                     const Script& script) {
   constexpr double line = 13;  // pixels
   const std::size_t n = names.size();
@@ -43,8 +43,13 @@ void draw_correlation(const FitPicture& picture, Script& script) {
   require_arms(picture, "correlation");
   const FitArm& arm = picture.arms.front();
   if (!arm.errors) cannot_draw("correlation", "the parameters have no errors (--errors jacobian)");
-  const std::vector<std::string>& names = arm.plan->names();
-  const std::vector<double>& all = arm.errors->correlation;
+  draw_correlations(picture, arm.plan->names(), arm.errors->correlation,
+                    arm.errors->global_correlation, script);
+}
+
+void draw_correlations(const PageTitle& page, std::span<const std::string> names,
+                       std::span<const double> all, std::span<const double> global,
+                       Script& script) {
   const std::size_t n = names.size();
   const double last = double(n) - 1;
   std::size_t longest = 0;
@@ -53,7 +58,7 @@ void draw_correlation(const FitPicture& picture, Script& script) {
   }
   constexpr double letter = 9.5;  // pixels
   const bool characters = script.paper().characters;
-  PageTitle title = picture;
+  PageTitle title = page;
   if (script.alone())
     title.subtitle += (title.subtitle.empty() ? "" : ", ") + std::string("correlations");
   start_figure(title, "correlations of the parameters", 40 + letter * double(longest), 120, script);
@@ -100,9 +105,8 @@ void draw_correlation(const FitPicture& picture, Script& script) {
       write(double(j), last - double(i), words,
             std::abs(value) > 0.6 && !characters ? "#ffffff" : ink, size);
     }
-    if (i < arm.errors->global_correlation.size()) {
-      write(beside, last - double(i),
-            correlation_words(arm.errors->global_correlation[i], characters ? 2 : 3), ink,
+    if (i < global.size()) {
+      write(beside, last - double(i), correlation_words(global[i], characters ? 2 : 3), ink,
             beside_size);
     }
   }

@@ -67,4 +67,10 @@ std::vector<std::string_view> default_figures(const FitPicture&);
 /// Throws BadInput for a name that is none.
 Page page_of(const FitPicture&, const std::vector<std::string_view>& names);
 
+/// A matrix of correlations, row by row, and beside it what each name correlates with all others
+/// together (empty: not told).
+void draw_correlations(const PageTitle&, std::span<const std::string> names,
+                       std::span<const double> correlation, std::span<const double> global,
+                       Script&);
+
 }  // namespace nnopt

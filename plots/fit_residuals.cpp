@@ -8,11 +8,11 @@
 #include <optional>
 #include <span>
 
+#include "base/quantiles.hpp"
 #include "plots/data_view.hpp"
 #include "plots/fit_drawings.hpp"
 #include "plots/fit_figures.hpp"
 #include "plots/look.hpp"
-#include "plots/scale.hpp"
 
 namespace nnopt {
 namespace {

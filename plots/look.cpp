@@ -59,6 +59,9 @@ constexpr std::size_t longest_label = 48;
 
 std::string letter(int number) { return fmt::format("points pt {}", number); }
 
+/// A, B, C, ...
+std::string letter_of(std::size_t arm) { return letter(1 + static_cast<int>(arm % 23)); }
+
 struct Corner {
   double x, y;  // 0 left or bottom, 1 right or top
   std::string_view words;
@@ -140,6 +143,11 @@ LegendPlace best_place(std::span<const Point2> points, std::span<const std::stri
   return best;
 }
 
+/// In a terminal.
+std::string one_line(const PageTitle& page, std::size_t columns) {
+  return shortened(page.title + (page.subtitle.empty() ? "" : "   ") + page.subtitle, columns);
+}
+
 /// A second line of a title, smaller.
 std::string note_words(const PageTitle& page) {
   return page.note.empty() ? "" : fmt::format("\n{{/*0.85 {}}}", literal(page.note));
@@ -155,7 +163,8 @@ void start(const PageTitle& page, std::string_view heading, std::string_view off
     words = fmt::format("{} font ',13' tc rgb '{}'",
                         gnuplot_string(literal(heading) + note_words(page)), ink);
   } else if (characters && !page.note.empty()) {
-    words = gnuplot_string(page.title + "\n" + page.note);
+    const auto columns = static_cast<std::size_t>(script.paper().width) - 4;
+    words = gnuplot_string(one_line(page, columns) + "\n" + shortened(page.note, columns));
   }
   script.line(fmt::format("set title {} {}", words, offset));
 }
@@ -222,12 +231,37 @@ std::string shortened(std::string_view text, std::size_t most) {
   return std::string(text.substr(0, end)) + "...";
 }
 
+std::string wrapped(std::string_view text, std::size_t columns) {
+  constexpr std::size_t most_lines = 3;
+  const std::string all = shortened(text, most_lines * columns);
+  std::string_view left = all;
+  std::string out;
+  for (std::size_t lines = 1; left.size() > columns; ++lines) {
+    std::size_t end = columns;
+    while (end > 1 && (static_cast<unsigned char>(left[end]) & 0xC0) == 0x80) --end;
+    const std::size_t gap = left.substr(0, end).find_last_of(" ,:_");
+    // The rest must still have its place.
+    const bool fits = gap != left.npos && left.size() - gap - 1 <= (most_lines - lines) * columns;
+    if (fits) end = gap + 1;
+    out += left.substr(0, end);
+    out += '\n';
+    left.remove_prefix(end);
+  }
+  return out.append(left);
+}
+
+std::string tic_string(std::string_view text) {
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '%' ? 2 : 1, c);
+  return gnuplot_string(doubled);
+}
+
 std::string title_words(const PageTitle& page, const Script& script) {
   const std::string gap = page.subtitle.empty() ? "" : "   ";
   const std::size_t length = page.title.size() + gap.size() + page.subtitle.size();
   if (script.paper().characters) {
     const auto columns = static_cast<std::size_t>(script.paper().width) - 4;
-    return gnuplot_string(shortened(page.title + gap + page.subtitle, columns));
+    return gnuplot_string(one_line(page, columns));
   }
   constexpr double largest = 15, smallest = 10, pixels = 0.77;  // of a letter, for each point
   const double room = script.paper().width - 60;
@@ -361,6 +395,11 @@ void Elements::add_end(const Source& points, std::size_t arm, double size) {
   add(points, disc(size, arm_colour(arm)));
 }
 
+void Elements::add_points(const Source& points, std::size_t arm) {
+  if (paper_.characters) return add(points, letter_of(arm));
+  add_end(points, arm, 1.1);
+}
+
 void Elements::add_dots(const Source& points, std::size_t arm, double size) {
   if (paper_.characters) return add(points, letter(letter_o));
   add(points, disc(size, arm_colour(arm)));
@@ -414,7 +453,7 @@ void Elements::name_arm(std::size_t arm, std::string_view label) {
 }
 
 void Elements::name_end(std::size_t arm, std::string_view label) {
-  add_label(paper_.characters ? letter(letter_e) : disc(1.1, arm_colour(arm)), label);
+  add_label(paper_.characters ? letter_of(arm) : disc(1.1, arm_colour(arm)), label);
 }
 
 void Elements::name_dots(std::size_t arm, std::string_view label) {
@@ -425,11 +464,11 @@ void Elements::name_line(std::string_view style, std::string_view label) {
   add_label(fmt::format("lines {}", style), label);
 }
 
-void Elements::name_minima() {
+void Elements::name_minima(std::string_view label) {
   add_label(paper_.characters ? letter(letter_x)
                               : fmt::format("points pt 2 ps {:.3g} lw 1.8 lc rgb '#202020'",
                                             1.2 * paper_.point_scale),
-            "minimum");
+            label);
 }
 
 void Elements::name_points(std::string_view label) {
@@ -447,7 +486,7 @@ void Elements::name_band(std::string_view label, std::size_t arm, std::string_vi
 void Elements::name_nothing(std::string_view label) { add_label("lines lt nodraw", label); }
 
 std::string path_label(const Arm& arm) {
-  if (arm.runs.size() < 2) return arm.label;
+  if (arm.runs.size() < 2 || !arm.tells_runs) return arm.label;
   return fmt::format("{}, seed {} of {} runs", arm.label, arm.runs.front().seed, arm.runs.size());
 }
 

@@ -31,6 +31,13 @@ Pieces lines_between_cells(std::size_t n);
 /// At most `most` bytes of `text`; where more were left out it ends in "...".
 std::string shortened(std::string_view text, std::size_t most);
 
+/// `text` cut into lines of at most so many bytes, three at most, never within a character and
+/// where there is one behind a blank, a comma, a colon or a low line.
+std::string wrapped(std::string_view text, std::size_t columns);
+
+/// `text` quoted as the name of a tic, in which % begins a format.
+std::string tic_string(std::string_view text);
+
 /// Title bold and subtitle plain, as one quoted text with gnuplot's words for its font: smaller,
 /// and in the end shortened, where they are long for the page.
 std::string title_words(const PageTitle& page, const Script& script);
@@ -79,6 +86,8 @@ class Elements {
   void add_start(const Source& points);
   /// A coloured disc with a white rim: where a path ends.
   void add_end(const Source& points, std::size_t arm, double size);
+  /// The same as a chart's points: in a terminal each arm has a letter of its own.
+  void add_points(const Source& points, std::size_t arm);
   /// Small discs of an arm without a rim.
   void add_dots(const Source& points, std::size_t arm, double size);
   /// Small half transparent discs: points that belong to a path but do not lie on it; nothing in a
@@ -96,11 +105,11 @@ class Elements {
   void add_minima(const Source& points);
   /// Entries of the legend.
   void name_arm(std::size_t arm, std::string_view label);
-  /// An arm of points alone: of add_end, of add_dots.
+  /// An arm of points alone: of add_points, of add_dots.
   void name_end(std::size_t arm, std::string_view label);
   void name_dots(std::size_t arm, std::string_view label);
   void name_line(std::string_view style, std::string_view label);
-  void name_minima();
+  void name_minima(std::string_view label = "minimum");
   /// Grey discs: data.
   void name_points(std::string_view label);
   void name_band(std::string_view label);

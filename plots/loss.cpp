@@ -7,10 +7,10 @@
 #include <cmath>
 #include <string>
 
+#include "base/quantiles.hpp"
 #include "plots/drawings.hpp"
 #include "plots/look.hpp"
 #include "plots/loss_axis.hpp"
-#include "plots/scale.hpp"
 #include "plots/view.hpp"
 
 namespace nnopt {

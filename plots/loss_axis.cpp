@@ -99,16 +99,18 @@ LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_valu
   return axis;
 }
 
-void set_loss_axis(const LossAxis& axis, Script& script) {
-  if (axis.logarithmic) script.line("set logscale y");
+void set_loss_axis(const LossAxis& axis, Script& script, std::string_view name) {
+  const bool characters = script.paper().characters;
+  if (axis.logarithmic) script.line(fmt::format("set logscale {}", name));
   if (axis.logarithmic && axis.hi / axis.lo < 1000) {
-    script.line("set ytics (" + tics_between_decades(axis.lo, axis.hi) + ")");
+    script.line(fmt::format("set {}tics ({})", name, tics_between_decades(axis.lo, axis.hi)));
   } else if (axis.logarithmic) {
-    script.line(script.paper().characters ? "set format y '1e%T'" : "set format y '10^{%T}'");
+    script.line(fmt::format("set format {} '{}'", name, characters ? "1e%T" : "10^{%T}"));
   }
-  script.line(fmt::format("set yrange [{:.9g}:{:.9g}] noextend", axis.lo, axis.hi));
-  if (!script.paper().characters) script.line("set grid y lt 1 lw 0.6 lc rgb '#e4e4e4'");
-  script.line("set ylabel " + gnuplot_string(literal(axis.label)) + " offset 0.5,0");
+  script.line(fmt::format("set {}range [{:.9g}:{:.9g}] noextend", name, axis.lo, axis.hi));
+  if (!characters) script.line(fmt::format("set grid {} lt 1 lw 0.6 lc rgb '#e4e4e4'", name));
+  script.line(fmt::format("set {}label {}{}", name, gnuplot_string(literal(axis.label)),
+                          name == "y" ? " offset 0.5,0" : ""));
 }
 
 }  // namespace nnopt

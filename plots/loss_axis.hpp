@@ -24,7 +24,7 @@ struct LossAxis {
 /// The axis for all values of all runs. Throws BadInput where figure `name` has no finite one.
 LossAxis loss_axis(const Picture& picture, std::string_view name, bool last_values_only);
 
-/// Sets the y axis and its label.
-void set_loss_axis(const LossAxis& axis, Script& script);
+/// Sets the y axis, or that of this name, and its label.
+void set_loss_axis(const LossAxis& axis, Script& script, std::string_view name = "y");
 
 }  // namespace nnopt

@@ -156,6 +156,24 @@ void draw_characters(const Page& page) {
   write_all(STDOUT_FILENO, trimmed(run_gnuplot(script.str())), "standard output");
 }
 
+/// The bytes of a picture.
+std::string drawn_by(const Terminal& terminal, const Page& page) {
+  Paper paper = paper_for(page);
+  paper.grid = terminal.grid;
+  paper.mesh = terminal.mesh;
+  paper.point_scale = terminal.point_scale;
+  paper.opaque = terminal.ending == ".gif";
+  Script script(Script::Encoding::live, paper);
+  script.line("set encoding utf8");
+  script.line(terminal.command(script.paper()));
+  if (terminal.ending == ".gif" && page.grows) {
+    write_frames(page, script);
+  } else {
+    write_page(page, script);
+  }
+  return run_gnuplot(script.str());
+}
+
 }  // namespace
 
 std::string gnuplot_script(const Page& page) {
@@ -180,25 +198,17 @@ void check_target(const std::string& file) {
   if (file != "-") OutputFile::check(file);
 }
 
+std::string svg_of(const Page& page) {
+  require_some(page);
+  require_gnuplot();
+  return drawn_by(terminal_for("page.svg"), page);
+}
+
 void draw(const Page& page, const std::string& file) {
   require_some(page);
   check_target(file);
   if (file == "-") return draw_characters(page);
-  const Terminal& terminal = terminal_for(file);
-  Paper paper = paper_for(page);
-  paper.grid = terminal.grid;
-  paper.mesh = terminal.mesh;
-  paper.point_scale = terminal.point_scale;
-  paper.opaque = terminal.ending == ".gif";
-  Script script(Script::Encoding::live, paper);
-  script.line("set encoding utf8");
-  script.line(terminal.command(script.paper()));
-  if (terminal.ending == ".gif" && page.grows) {
-    write_frames(page, script);
-  } else {
-    write_page(page, script);
-  }
-  const std::string drawn = run_gnuplot(script.str());
+  const std::string drawn = drawn_by(terminal_for(file), page);
   OutputFile out(file);
   out.write(drawn);
   out.commit();

@@ -43,6 +43,10 @@ std::string gnuplot_script(const Page&);
 /// or the file cannot be written, ClosedPipe where the reader of standard output has gone.
 void draw(const Page&, const std::string& file);
 
+/// The page as an SVG document. Throws BadInput for a page without figures, RunFailure where
+/// gnuplot is missing or fails.
+std::string svg_of(const Page&);
+
 /// Refuses before a long run what `draw` would refuse after it: a bad ending (BadInput), a missing
 /// gnuplot or a file that cannot be written (RunFailure). Leaves no trace.
 void check_target(const std::string& file);

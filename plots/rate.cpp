@@ -6,10 +6,10 @@
 #include <cmath>
 #include <map>
 
+#include "base/quantiles.hpp"
 #include "plots/chart.hpp"
 #include "plots/drawings.hpp"
 #include "plots/figures.hpp"
-#include "plots/scale.hpp"
 #include "plots/view.hpp"
 
 namespace nnopt {

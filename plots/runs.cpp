@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "plots/drawings.hpp"
 #include "plots/look.hpp"
 #include "plots/loss_axis.hpp"
-#include "plots/scale.hpp"
 #include "plots/view.hpp"
 
 namespace nnopt {
@@ -37,22 +37,6 @@ std::string count_text(const Picture& picture, const Arm& arm, const std::vector
   return lost == 0 ? text : fmt::format("{}, {} not finite", text, lost);
 }
 
-/// The label cut into lines that fit under its strip, three at most, never within a character.
-std::string wrapped(const std::string& label, std::size_t columns) {
-  std::string out;
-  std::size_t length = 0;
-  for (const char c : shortened(label, 3 * columns)) {
-    const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    if (begins && length >= columns) {
-      out += '\n';
-      length = 0;
-    }
-    out += c;
-    ++length;
-  }
-  return out;
-}
-
 /// Tics that name the arms, small where they are many.
 std::string arm_tics(const Picture& picture, const Script& script) {
   const double slot = script.axes_width() / double(picture.arms.size());
@@ -64,7 +48,7 @@ std::string arm_tics(const Picture& picture, const Script& script) {
     const Arm& arm = picture.arms[i];
     const std::string text = wrapped(arm.label, columns) + "\n" +
                              wrapped(count_text(picture, arm, sorted_ends(arm)), columns);
-    tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_string(text), i + 1);
+    tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", tic_string(text), i + 1);
   }
   return fmt::format("({}) noenhanced scale 0 font ',{}'", tics, small ? 10 : 12);
 }

@@ -8,6 +8,8 @@
 #include <limits>
 #include <string_view>
 
+#include "base/quantiles.hpp"
+
 namespace nnopt {
 namespace {
 
@@ -124,13 +126,6 @@ NumberTics number_tics(double lo, double hi, int parts) {
   }
   tics.words += ")";
   return tics;
-}
-
-double quantile(std::span<const double> sorted, double q) {
-  const double at = q * double(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t next = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - double(below)) * (sorted[next] - sorted[below]);
 }
 
 ValueScale value_scale(std::span<const double> values, std::optional<double> known_minimum,

@@ -50,7 +50,4 @@ std::size_t longest_tic(double lo, double hi, int parts);
 /// "10⁻⁴", in small digits above the line.
 std::string power_of_ten(int exponent);
 
-/// The value below which the share `q` of `sorted` lies; `sorted` is not empty.
-double quantile(std::span<const double> sorted, double q);
-
 }  // namespace nnopt

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "plots/drawings.hpp"
-#include "plots/scale.hpp"
 #include "plots/variation.hpp"
 #include "plots/view.hpp"
 
@@ -19,12 +19,6 @@ std::vector<double> sorted_steps(const Arm& arm) {
   for (const auto& step : arm.goal_steps) steps.push_back(step.value_or(HUGE_VAL));
   std::ranges::sort(steps);
   return steps;
-}
-
-/// As quantile(), but infinite where one of the two that it lies between is.
-double quantile_of_steps(const std::vector<double>& sorted, double q) {
-  const double upper = sorted[static_cast<std::size_t>(std::ceil(q * double(sorted.size() - 1)))];
-  return std::isfinite(upper) ? quantile(sorted, q) : upper;
 }
 
 }  // namespace
@@ -47,7 +41,7 @@ void draw_scaling(const Picture& picture, Script& script) {
       const std::vector<double> steps = sorted_steps(*varied.arm);
       if (steps.empty()) continue;
       // On the logarithmic axis the start itself counts as one step.
-      const auto at = [&](double q) { return std::max(1.0, quantile_of_steps(steps, q)); };
+      const auto at = [&](double q) { return std::max(1.0, quantile(steps, q)); };
       line.points.push_back({varied.number, at(0.5)});
       if (steps.size() > 1) line.spread.push_back({varied.number, at(0.25), at(0.75)});
     }

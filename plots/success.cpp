@@ -1,7 +1,7 @@
 // The share of runs that succeed against a number in which the arms differ, with 95 % intervals.
 #include <fmt/format.h>
 
-#include "base/binomial.hpp"
+#include "base/shares.hpp"
 #include "plots/drawings.hpp"
 #include "plots/variation.hpp"
 #include "plots/view.hpp"
@@ -24,7 +24,7 @@ void draw_success(const Picture& picture, Script& script) {
       const std::size_t of = varied.arm->runs.size();
       if (of == 0) continue;
       const std::size_t count = count_successes(picture, *varied.arm);
-      const ShareInterval interval = wilson_interval(count, of);
+      const Interval95 interval = wilson_interval(count, of);
       line.points.push_back({varied.number, double(count) / double(of)});
       line.spread.push_back({varied.number, interval.lo, interval.hi});
     }

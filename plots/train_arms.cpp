@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "plots/drawings.hpp"
-#include "plots/scale.hpp"
 #include "plots/train_drawings.hpp"
 #include "plots/train_figures.hpp"
 #include "plots/variation.hpp"

@@ -5,9 +5,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "plots/chart.hpp"
 #include "plots/look.hpp"
-#include "plots/scale.hpp"
 #include "plots/train_drawings.hpp"
 #include "plots/train_figures.hpp"
 #include "plots/view.hpp"
