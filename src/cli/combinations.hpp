@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "cli/options.hpp"
 #include "plots/figures.hpp"
 
@@ -16,6 +17,11 @@ struct Combination {
   std::vector<std::string> words = {};   // what was chosen from lists of several, as a label
   std::vector<std::string> series = {};  // the same without numbers
   std::vector<NamedValue> numbers = {};
+
+  /// What it differs in from the others, or its optimizer.
+  std::string label() const {
+    return words.empty() ? arguments.text("optimizer") : joined(words, ", ");
+  }
 };
 
 /// All that the lists of the command line hold, each with each. `specs`: options whose values are

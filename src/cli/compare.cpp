@@ -10,7 +10,6 @@
 #include "cli/checkpoints.hpp"
 #include "cli/combinations.hpp"
 #include "cli/compare_report.hpp"
-#include "cli/network_options.hpp"
 #include "cli/objective.hpp"
 #include "cli/picture_options.hpp"
 #include "cli/program.hpp"
@@ -47,21 +46,6 @@ Command command() {
           1};
 }
 
-/// What is said of networks is for those of the models that are some.
-Arguments fitting_its_model(Arguments arguments, bool among_networks) {
-  const std::string model = arguments.text("model");
-  const auto leave_out = [&](std::string_view option) { arguments = arguments.without(option); };
-  const ModelRow row = placed(arguments, "model", [&] { return find_model(model); });
-  if (row.network || !among_networks) return arguments;
-  for (const Option& option : network_options()) leave_out(option.name);
-  for (const char* option : {"dropout", "init"}) leave_out(option);
-  if (model != "direct") return arguments;
-  for (const char* option : {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
-    leave_out(option);
-  }
-  return arguments;
-}
-
 std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat) {
   std::vector<ComparedArm> arms;
   const std::vector<Combination> combinations =
@@ -84,7 +68,7 @@ std::vector<ComparedArm> arms_of(const Arguments& arguments, std::size_t repeat)
     ComparedArm arm;
     arm.optimizer = one.arguments.text("optimizer");
     if (arguments.given("function")) arm.function = one.arguments.text("function");
-    arm.label = one.words.empty() ? arm.optimizer : joined(one.words, ", ");
+    arm.label = one.label();
     arm.series = one.series.empty() ? without_numbers(arm.optimizer) : joined(one.series, ", ");
     arm.numbers = one.numbers;
     arm.plan = read_plan(fitting_its_model(one.arguments, among_networks),
@@ -236,7 +220,7 @@ std::vector<std::string> changeable_in_comparisons() {
   return names;
 }
 
-int run(const Arguments& given) {
+int run(const Arguments& given, Console& console) {
   const Resumption from = resume(given, changeable_in_comparisons(), options_instead());
   const Arguments& arguments = from.arguments;
   const std::size_t repeat = repeat_of(arguments);
@@ -250,7 +234,7 @@ int run(const Arguments& given) {
   const KnownFunction& function = arms.front().plan.function;
   const Wishes wishes = read_wishes(arguments, function, Shows::arms);
   refuse_figures(arguments, wishes, arms);
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   note_start(arguments, arms.front().plan, talk);
   warn_about_rows(from, wishes, talk);
   const std::size_t threads = threads_of(arguments);
@@ -310,10 +294,7 @@ int run(const Arguments& given) {
 
   const CompareReport report{arms, seed, threshold, arguments.command_line(),
                              !arguments.on_off("no-times")};
-  std::string summary;
-  if (wishes.format == Format::text) summary = to_text(report);
-  if (wishes.format == Format::table) summary = to_table(report);
-  if (wishes.format == Format::json) summary = to_json(report);
+  Told summary = told(wishes.format, report);
   std::optional<Picture> picture;
   Team team(threads);
   if (wishes.draws()) picture = make_picture(arguments, report, std::move(traces), wishes, team);
@@ -327,7 +308,7 @@ int run(const Arguments& given) {
   if (wishes.format == Format::gnuplot) {
     drawn([&] { summary = gnuplot_script(*picture, wishes.figures_for(*picture)); });
   }
-  print_summary(wishes, summary, talk);
+  print_summary(wishes, std::move(summary), console);
   if (wishes.plot) drawn([&] { draw(*picture, wishes.figures_for(*picture), *wishes.plot); });
   const int status = exit_status(all, talk);
   return written ? status : std::max(status, 1);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "base/rows.hpp"
 #include "base/text.hpp"
 #include "cli/program.hpp"
@@ -238,10 +239,10 @@ std::string to_table(const CompareReport& report) {
   return text;
 }
 
-std::string to_json(const CompareReport& report) {
+Json to_json(const CompareReport& report) {
   const MinimizePlan& plan = report.arms.front().plan;
-  Json json = Json::object();
-  json.add("command", "compare").add("version", version).add("objective", plan.function.name);
+  Json json = result_head("compare", report.command_line);
+  json.add("objective", plan.function.name);
   json.add("dim", plan.start.size()).add("variables", plan.function.variables);
   json.add("device", plan.device ? fmt::format("cuda:{}", *plan.device) : "cpu");
   json.add("seed", report.seed);
@@ -260,7 +261,7 @@ std::string to_json(const CompareReport& report) {
     }
   }
   json.add("arms", std::move(arms)).add("runs", std::move(runs));
-  return json.text();
+  return json;
 }
 
 }  // namespace nnopt

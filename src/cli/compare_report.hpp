@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/json.hpp"
 #include "runs/minimize.hpp"
 
 namespace nnopt {
@@ -44,6 +45,6 @@ std::string functions_text(const CompareReport&);
 
 std::string to_text(const CompareReport&);
 std::string to_table(const CompareReport&);
-std::string to_json(const CompareReport&);
+Json to_json(const CompareReport&);
 
 }  // namespace nnopt

@@ -46,6 +46,7 @@ struct Report {
   int order;
   Derivatives found;
   std::optional<DerivativeCheck> check;
+  std::string command_line;
 };
 
 std::string status_of(const Report& report) { return report.found.finite() ? "ok" : "not_finite"; }
@@ -114,7 +115,7 @@ std::string check_text(const Report& report) {
 }
 
 std::string to_text(const Report& report) {
-  const auto& [f, order, found, check] = report;
+  const auto& [f, order, found, check, line] = report;
   const std::size_t width = name_width(f.variables);
   std::string text =
       fmt::format("{}\n  at {}\n  value {}\n", f.name, point_text(f), number_text(found.value));
@@ -139,8 +140,8 @@ std::string to_text(const Report& report) {
   return text;
 }
 
-std::string to_table(const Report& report, const std::string& command_line) {
-  const auto& [f, order, found, check] = report;
+std::string to_table(const Report& report) {
+  const auto& [f, order, found, check, line] = report;
   std::string names, numbers;
   const auto add = [&](const std::string& name, double x) {
     names += " " + name;
@@ -155,7 +156,7 @@ std::string to_table(const Report& report, const std::string& command_line) {
     add(fmt::format("hessian_{}_{}", f.variables[k / f.dim()], f.variables[k % f.dim()]),
         found.hessian[k]);
   }
-  return "# " + command_line + "\n#" + names + "\n" + numbers + "\n";
+  return "# " + line + "\n#" + names + "\n" + numbers + "\n";
 }
 
 Json check_json(const Report& report) {
@@ -178,10 +179,10 @@ Json check_json(const Report& report) {
   return json.add("dual_difference", report.check->dual_difference);
 }
 
-std::string to_json(const Report& report) {
-  const auto& [f, order, found, check] = report;
-  Json json = Json::object();
-  json.add("command", "eval").add("version", version).add("objective", f.name);
+Json to_json(const Report& report) {
+  const auto& [f, order, found, check, line] = report;
+  Json json = result_head("eval", line);
+  json.add("objective", f.name);
   json.add("dim", f.dim()).add("variables", f.variables).add("x", f.start);
   json.add("value", found.value);
   if (order >= 1) json.add("gradient", found.gradient);
@@ -196,7 +197,7 @@ std::string to_json(const Report& report) {
   json.add("status", status_of(report));
   if (!found.finite()) json.add("reason", "there is no finite value or derivative at this point");
   if (check) json.add("check", check_json(report));
-  return json.text();
+  return json;
 }
 
 bool is_off(const DerivativeCheck& check) {
@@ -228,9 +229,13 @@ Page page_of(const Report& report, const std::vector<std::string_view>& figures)
   return page;
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& arguments, Console& console) {
   const KnownFunction function = objective_of(arguments, "at");
-  Report report{function, static_cast<int>(arguments.integer("order", 0, 2)), {}, {}};
+  Report report{function,
+                static_cast<int>(arguments.integer("order", 0, 2)),
+                {},
+                {},
+                arguments.command_line()};
   const bool check = arguments.on_off("check");
   if (check && report.order == 0) throw arguments.wrong("check", "needs a gradient: --order 1");
   constexpr std::size_t largest_hessian = 4096;
@@ -250,16 +255,13 @@ int run(const Arguments& arguments) {
   if (check) {
     report.check = check_gradient(*function.function, function.start, report.found.gradient);
   }
-  Output output;
+  Told summary = told(format, report);
   if (draws) {
     const Page page = page_of(report, figures);
-    if (format == Format::gnuplot) output.write(gnuplot_script(page));
+    if (format == Format::gnuplot) summary = gnuplot_script(page);
     if (arguments.given("plot")) draw(page, arguments.text("plot"));
   }
-  if (format == Format::text) output.write(to_text(report));
-  if (format == Format::table) output.write(to_table(report, arguments.command_line()));
-  if (format == Format::json) output.write(to_json(report));
-  output.flush();
+  console.tell(std::move(summary));
   if (signal_received() != 0) return 128 + signal_received();
   return check && is_off(*report.check) ? 1 : 0;
 }

@@ -193,7 +193,7 @@ int exit_status(const FitReport& report, const Talk& talk) {
   return 0;
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& arguments, Console& console) {
   const FitRequest request = read_fit(arguments);
   Wishes wishes = read_outputs(arguments);
   wishes.figures = read_figures(arguments, request);
@@ -208,7 +208,7 @@ int run(const Arguments& arguments) {
     throw arguments.wrong("save", "holds the fit of a formula: it goes with --formula");
   }
   auto saving = saving_of(arguments);
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   for (const auto& warning : request.warnings) talk.warning(warning);
   for (const auto& note : request.notes) talk.note(note);
   Team team(threads_of(arguments));
@@ -249,19 +249,16 @@ int run(const Arguments& arguments) {
     }
   }
 
-  std::string summary;
-  if (wishes.format == Format::text) summary = to_text(report);
-  if (wishes.format == Format::table) summary = to_table(report);
-  if (wishes.format == Format::json) summary = to_json(report);
+  Told summary = told(wishes.format, report);
   bool drawn = true;
   if (wishes.draws() && !interrupted()) {
     const bool script = wishes.format == Format::gnuplot;
-    if (!script) print_summary(wishes, summary, talk);
+    if (!script) print_summary(wishes, std::move(summary), console);
     try {
       const FitPicture picture = picture_of(report, std::move(path), team);
       const Page page =
           page_of(picture, wishes.figures.empty() ? default_figures(picture) : wishes.figures);
-      if (script) print_summary(wishes, gnuplot_script(page), talk);
+      if (script) print_summary(wishes, gnuplot_script(page), console);
       if (wishes.plot) draw(page, *wishes.plot);
     } catch (const BadInput& nothing_to_draw) {
       // What was asked for was right; what the fit came to does not show it.
@@ -269,7 +266,7 @@ int run(const Arguments& arguments) {
       drawn = false;
     }
   } else {
-    print_summary(wishes, summary, talk);
+    print_summary(wishes, std::move(summary), console);
   }
   const int status = exit_status(report, talk);
   return written && drawn ? status : std::max(status, 1);

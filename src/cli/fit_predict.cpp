@@ -92,7 +92,7 @@ std::vector<Answer> answers_of(const SavedFit& fit, const Formula& formula,
 
 }  // namespace
 
-int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
+int run_fit_prediction(const Arguments& arguments, const Tensors& saved, Console& console) {
   if (!arguments.given("data")) {
     throw arguments.wrong("data", "names the file with the inputs of the formula");
   }
@@ -124,7 +124,6 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
       arguments.given("band") ? arguments.number("band", within(almost, 1 - almost)) : 0;
   const std::vector<Answer> answers = answers_of(fit, formula, columns, places, table, level);
 
-  std::string text;
   if (format == Format::json) {
     Json rows = Json::array();
     for (const Answer& answer : answers) {
@@ -141,11 +140,12 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
       }
       rows.push(std::move(row));
     }
-    Json json = Json::object().add("command", "predict").add("version", version);
+    Json json = result_head("predict", arguments.command_line());
     json.add("formula", fit.formula).add("response", fit.response);
     if (level > 0) json.add("level", level);
-    text = json.add("rows", std::move(rows)).text();
+    console.result(json.add("rows", std::move(rows)));
   } else {
+    std::string text;
     if (format == Format::table) text = "# " + arguments.command_line() + "\n";
     if (format == Format::text) text = fmt::format("# {} = {}\n", fit.response, fit.formula);
     text += "#";
@@ -167,10 +167,8 @@ int run_fit_prediction(const Arguments& arguments, const Tensors& saved) {
       }
       text += "\n";
     }
+    console.data(text);
   }
-  Output output;
-  output.write(text);
-  output.flush();
   return 0;
 }
 

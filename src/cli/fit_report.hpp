@@ -40,7 +40,7 @@ struct FitReport {
 std::string to_text(const FitReport&);
 /// What --table says.
 std::string to_table(const FitReport&);
-std::string to_json(const FitReport&);
+Json to_json(const FitReport&);
 
 /// Where errors come from and whether they were scaled, in a sentence.
 std::string errors_text(const FittedCurve& curve, const ErrorPlan& how);

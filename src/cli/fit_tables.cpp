@@ -341,11 +341,11 @@ std::string to_table(const FitReport& report) {
   return text;
 }
 
-std::string to_json(const FitReport& report) {
+Json to_json(const FitReport& report) {
   const FittedCurve& first = report.first();
   const DataSet& data = first.plan().fit().data();
-  Json json = Json::object();
-  json.add("command", "fit").add("version", version).add("data", data.name);
+  Json json = result_head("fit", report.command_line);
+  json.add("data", data.name);
   json.add("response", data.response).add("seed", first.plan().search.seed);
   add_curve(json, report, first);
   if (report.curves.size() > 1) {
@@ -363,7 +363,7 @@ std::string to_json(const FitReport& report) {
     for (const auto& one : report.contours) contours.push(contours_json(report, one));
     json.add("contours", std::move(contours));
   }
-  return json.text();
+  return json;
 }
 
 }  // namespace nnopt

@@ -28,22 +28,6 @@ std::size_t columns(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-/// Words broken into lines of at most `width` columns; a longer word stands alone.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  for (const std::string_view word : split(text, ' ')) {
-    std::string& line = lines.back();
-    if (line.empty()) {
-      line = word;
-    } else if (columns(line) + 1 + columns(word) <= width) {
-      line.append(" ").append(word);
-    } else {
-      lines.emplace_back(word);
-    }
-  }
-  return lines;
-}
-
 /// `left` and then `right`, wrapped and set in from `start` columns on.
 void append_row(std::string& out, std::string_view left, std::string_view right, std::size_t start,
                 const HelpLook& look) {
@@ -52,7 +36,7 @@ void append_row(std::string& out, std::string_view left, std::string_view right,
   const std::size_t used = indent + columns(left);
   bool fresh = used + 2 > start;
   out += fresh ? "\n" : std::string(start - used, ' ');
-  for (const std::string& line : wrapped(right, look.width - start)) {
+  for (const std::string& line : word_wrapped(right, look.width - start)) {
     if (fresh) out += margin;
     out.append(line).append("\n");
     fresh = true;
@@ -89,10 +73,25 @@ void append_examples(std::string& out, std::span<const std::string> examples,
 }
 
 void append_text(std::string& out, std::string_view text, const HelpLook& look) {
-  for (const std::string& line : wrapped(text, look.width)) out.append(line).append("\n");
+  for (const std::string& line : word_wrapped(text, look.width)) out.append(line).append("\n");
 }
 
 }  // namespace
+
+std::vector<std::string> word_wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  for (const std::string_view word : split(text, ' ')) {
+    std::string& line = lines.back();
+    if (line.empty()) {
+      line = word;
+    } else if (columns(line) + 1 + columns(word) <= width) {
+      line.append(" ").append(word);
+    } else {
+      lines.emplace_back(word);
+    }
+  }
+  return lines;
+}
 
 HelpLook help_look(int descriptor) {
   if (isatty(descriptor) != 1) return {};

@@ -23,4 +23,7 @@ std::string program_help(std::span<const Command> commands, const HelpLook&);
 /// `nnopt COMMAND --help`.
 std::string command_help(const Command&, const HelpLook&);
 
+/// Words broken into lines of at most `width` columns; a longer word stands alone.
+std::vector<std::string> word_wrapped(std::string_view text, std::size_t width);
+
 }  // namespace nnopt

@@ -210,24 +210,19 @@ Wishes read_wishes(const Arguments& arguments, const std::vector<std::string_vie
 bool stop() { return signal_received() != 0; }
 
 /// The page is drawn only where it is asked for.
-int finish(const Arguments& arguments, const Wishes& wishes, const auto& report,
-           const PageTitle& title, const auto& chart) {
+int finish(const Wishes& wishes, const auto& report, const PageTitle& title, const auto& chart,
+           Console& console) {
   Page page{title, {}, false};
   for (const std::string_view figure : wishes.figures) {
     page.figures.push_back(
         [title, one = chart(figure)](Script& script) { draw_chart(title, one, script); });
   }
-  std::string text;
-  if (wishes.format == Format::text) text = to_text(report);
-  if (wishes.format == Format::table) text = to_table(report);
-  if (wishes.format == Format::json) text = to_json(report);
-  if (wishes.format == Format::gnuplot && !stop()) text = gnuplot_script(page);
+  Told summary = told(wishes.format, report);
+  if (wishes.format == Format::gnuplot && !stop()) summary = gnuplot_script(page);
   if (wishes.plot == "-") {
-    Talk(arguments.on_off("quiet")).note(trim(text));
+    console.note(summary);
   } else {
-    Output output;
-    output.write(text);
-    output.flush();
+    console.tell(std::move(summary));
   }
   if (stop()) return 128 + signal_received();
   if (!wishes.plot) return 0;
@@ -239,45 +234,47 @@ int finish(const Arguments& arguments, const Wishes& wishes, const auto& report,
   return 0;
 }
 
-int run_sizes(const Arguments& arguments) {
+int run_sizes(const Arguments& arguments, Console& console) {
   const std::size_t threads = threads_of(arguments);
   const InitTablePlan plan = read_table_plan(arguments, threads);
   const Wishes wishes = read_wishes(arguments, varied_fans(plan.sizes));
   Team team(threads);
   const auto rows = init_table(plan, team, stop);
   const auto labels = labels_of(plan.schemes);
-  return finish(arguments, wishes, SizeReport{plan, rows, arguments.command_line()},
-                {"initial parameters", bias_text(plan.bias) + "; dots drawn, lines expected"},
-                [&](std::string_view figure) { return size_chart(figure, rows, labels); });
+  return finish(
+      wishes, SizeReport{plan, rows, arguments.command_line()},
+      {"initial parameters", bias_text(plan.bias) + "; dots drawn, lines expected"},
+      [&](std::string_view figure) { return size_chart(figure, rows, labels); }, console);
 }
 
-int run_depth(const Arguments& arguments) {
+int run_depth(const Arguments& arguments, Console& console) {
   const auto [plan, name] = read_depth_plan(arguments);
   const Wishes wishes = read_wishes(arguments, {depth_figures[0].name, depth_figures[1].name});
   Team team(threads_of(arguments));
   const auto depths = init_depth(plan, team, stop);
   const auto labels = labels_of(plan.schemes);
-  return finish(arguments, wishes, DepthReport{plan, name, depths, arguments.command_line()},
-                {"signals through a fresh network", name},
-                [&](std::string_view figure) { return depth_chart(figure, depths, labels); });
+  return finish(
+      wishes, DepthReport{plan, name, depths, arguments.command_line()},
+      {"signals through a fresh network", name},
+      [&](std::string_view figure) { return depth_chart(figure, depths, labels); }, console);
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& arguments, Console& console) {
   const std::vector<const char*> of_sizes{"fan-in", "fan-out", "repeat"};
   const std::vector<const char*> of_models{"hidden", "latent", "layers", "weight-norm"};
   if (arguments.given("model")) {
     refuse_stray_options(arguments, "--model", of_sizes, "the model has its own sizes");
     refuse_stray_options(arguments, "--model", {"depth", "width"}, "the model has its own layers");
-    return run_depth(arguments);
+    return run_depth(arguments, console);
   }
   refuse_stray_options(arguments, arguments.given("depth") ? "--depth" : "one layer", of_models,
                        "--model NAME, as in `nnopt init --model mlp9`, has it");
   if (arguments.given("depth")) {
     refuse_stray_options(arguments, "--depth", of_sizes, "--width says how wide the layers are");
-    return run_depth(arguments);
+    return run_depth(arguments, console);
   }
   refuse_stray_options(arguments, "one layer", {"width", "activation"}, "--depth N has it");
-  return run_sizes(arguments);
+  return run_sizes(arguments, console);
 }
 
 }  // namespace

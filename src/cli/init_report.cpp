@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "base/text.hpp"
-#include "cli/json.hpp"
 #include "cli/program.hpp"
 
 namespace nnopt {
@@ -33,9 +32,10 @@ void append(std::string& text, const Moments& numbers, double expected) {
   }
 }
 
-Json json_head(const std::vector<Initializer>& schemes, BiasInit bias, std::uint64_t seed) {
-  Json json = Json::object();
-  json.add("command", "init").add("version", version).add("schemes", labels_of(schemes));
+Json json_head(const std::string& command_line, const std::vector<Initializer>& schemes,
+               BiasInit bias, std::uint64_t seed) {
+  Json json = result_head("init", command_line);
+  json.add("schemes", labels_of(schemes));
   return json.add("bias", bias_text(bias)).add("seed", seed);
 }
 
@@ -115,14 +115,15 @@ std::string to_table(const SizeReport& report) {
   return text;
 }
 
-std::string to_json(const SizeReport& report) {
+Json to_json(const SizeReport& report) {
   Json rows = Json::array();
   for (const InitRow& row : report.rows) {
     Json one = json_row(report.plan.schemes[row.scheme], row.size, row.numbers, row.expected);
     rows.push(one.add("draws", row.draws));
   }
-  Json json = json_head(report.plan.schemes, report.plan.bias, report.plan.seed);
-  return json.add("rows", std::move(rows)).text();
+  Json json =
+      json_head(report.command_line, report.plan.schemes, report.plan.bias, report.plan.seed);
+  return json.add("rows", std::move(rows));
 }
 
 std::string to_text(const DepthReport& report) {
@@ -166,7 +167,7 @@ std::string to_table(const DepthReport& report) {
   return text;
 }
 
-std::string to_json(const DepthReport& report) {
+Json to_json(const DepthReport& report) {
   Json rows = Json::array(), depths = Json::array();
   for (const SchemeDepth& depth : report.depths) {
     const Initializer& scheme = report.plan.schemes[depth.scheme];
@@ -182,12 +183,13 @@ std::string to_json(const DepthReport& report) {
     one.add("gradients", word(trend_of(depth.gradient_factor)));
     depths.push(one.add("gradient_factor", depth.gradient_factor));
   }
-  Json json = json_head(report.plan.schemes, report.plan.bias, report.plan.seed);
+  Json json =
+      json_head(report.command_line, report.plan.schemes, report.plan.bias, report.plan.seed);
   json.add("network", report.network).add("inputs", report.plan.inputs);
   json.add("criterion", fmt::format("variance times less than {} a layer: vanishing; more than {}: "
                                     "exploding",
                                     vanishing_below, exploding_above));
-  return json.add("depth", std::move(depths)).add("rows", std::move(rows)).text();
+  return json.add("depth", std::move(depths)).add("rows", std::move(rows));
 }
 
 }  // namespace nnopt

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json.hpp"
 #include "runs/init_depth.hpp"
 #include "runs/init_table.hpp"
 
@@ -15,7 +16,7 @@ struct SizeReport {
 };
 std::string to_text(const SizeReport&);
 std::string to_table(const SizeReport&);
-std::string to_json(const SizeReport&);
+Json to_json(const SizeReport&);
 
 struct DepthReport {
   const DepthPlan& plan;
@@ -25,7 +26,7 @@ struct DepthReport {
 };
 std::string to_text(const DepthReport&);
 std::string to_table(const DepthReport&);
-std::string to_json(const DepthReport&);
+Json to_json(const DepthReport&);
 
 /// "biases as torch.nn.Linear has them".
 std::string bias_text(BiasInit);

@@ -72,6 +72,44 @@ bool Json::holds_nested() const {
          });
 }
 
+bool Json::is_null() const { return std::holds_alternative<std::monostate>(value_); }
+bool Json::is_object() const { return std::holds_alternative<Object>(value_); }
+bool Json::is_array() const { return std::holds_alternative<Array>(value_); }
+
+std::span<const Json::Member> Json::members() const {
+  const auto* members = std::get_if<Object>(&value_);
+  return members ? std::span<const Member>(*members) : std::span<const Member>();
+}
+
+std::span<const Json> Json::elements() const {
+  const auto* elements = std::get_if<Array>(&value_);
+  return elements ? std::span<const Json>(*elements) : std::span<const Json>();
+}
+
+const Json* Json::find(std::string_view key) const {
+  for (const auto& [name, value] : members()) {
+    if (name == key) return &value;
+  }
+  return nullptr;
+}
+
+std::optional<double> Json::as_number() const {
+  if (const auto* number = std::get_if<double>(&value_)) return *number;
+  if (const auto* whole = std::get_if<std::int64_t>(&value_)) return double(*whole);
+  if (const auto* natural = std::get_if<std::uint64_t>(&value_)) return double(*natural);
+  return {};
+}
+
+std::optional<std::string_view> Json::as_text() const {
+  const auto* text = std::get_if<std::string>(&value_);
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+std::optional<bool> Json::as_bool() const {
+  const auto* truth = std::get_if<bool>(&value_);
+  return truth ? std::optional(*truth) : std::nullopt;
+}
+
 std::string Json::text() const {
   std::string out;
   append_to(out, 0);

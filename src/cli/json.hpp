@@ -1,7 +1,10 @@
-// A JSON value (RFC 8259) built in order and written as text.
+// A JSON value (RFC 8259) built in order and written as text, or read from one.
 #pragma once
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,9 +45,23 @@ class Json {
   /// or arrays there; ends with a newline.
   std::string text() const;
 
+  using Member = std::pair<std::string, Json>;
+  bool is_null() const;
+  bool is_object() const;
+  bool is_array() const;
+  /// Of an object in order, of an array; none where it is something else.
+  std::span<const Member> members() const;
+  std::span<const Json> elements() const;
+  /// The (first) member of that name; null where it is not there, or this no object.
+  const Json* find(std::string_view key) const;
+  /// A number as a double, a text, a truth; nothing where it is something else.
+  std::optional<double> as_number() const;
+  std::optional<std::string_view> as_text() const;
+  std::optional<bool> as_bool() const;
+
  private:
   using Array = std::vector<Json>;
-  using Object = std::vector<std::pair<std::string, Json>>;
+  using Object = std::vector<Member>;
   explicit Json(Array values) : value_(std::move(values)) {}
   explicit Json(Object members) : value_(std::move(members)) {}
 
@@ -57,5 +74,9 @@ class Json {
                Object>
       value_;
 };
+
+/// Reads a text. Throws BadInput "FILE:3:9: ..." (`name` stands for the file) where it is no JSON,
+/// is nested more than 100 deep, or goes on behind the end of the value.
+Json parse_json(std::string_view text, std::string_view name);
 
 }  // namespace nnopt

@@ -191,25 +191,25 @@ struct Drawing {
   static bool takes_stdout(const Arguments& arguments) {
     return arguments.given("plot") && arguments.text("plot") == "-";
   }
-  void draw(const Arguments& arguments, const Picture& picture, Output& output) const {
+  void draw(const Arguments& arguments, const Picture& picture, Console& console) const {
     const auto names = figures.empty() ? default_figures(picture) : figures;
-    if (format == Format::gnuplot) output.write(gnuplot_script(picture, names));
     if (arguments.given("plot")) nnopt::draw(picture, names, arguments.text("plot"));
+    if (format == Format::gnuplot) console.data(gnuplot_script(picture, names));
   }
 };
 
 int exit_status() { return signal_received() == 0 ? 0 : 128 + signal_received(); }
 
 /// A summary for people, on standard error where a picture has standard output.
-void write_text(const Arguments& arguments, const std::string& text, Output& output) {
+void write_text(const Arguments& arguments, const std::string& text, Console& console) {
   if (Drawing::takes_stdout(arguments)) {
-    Talk(arguments.on_off("quiet")).note(trim(text));
+    console.note(text);
   } else {
-    output.write(text);
+    console.data(text);
   }
 }
 
-int run_table(const Arguments& arguments) {
+int run_table(const Arguments& arguments, Console& console) {
   std::vector<std::string> others{"one-dim",    "seed",      "range",  "samples", "slice",
                                   "derivative", "precision", "quiver", "path",    "success"};
   for (const auto& option : function_options().options) others.push_back(option.name);
@@ -229,18 +229,18 @@ int run_table(const Arguments& arguments) {
     for (const auto& column : table.columns) cells.values.push_back(column[j]);
   }
   const Drawing drawing(arguments, 2);
-  Output output;
   Picture picture;
   picture.landscape =
       table_landscape(std::filesystem::path(file).filename().string(), columns, cells.values);
   if (arguments.given("format") || !drawing.wanted) {
     const Format format = arguments.given("format") ? drawing.format : Format::text;
-    if (format == Format::json) output.write(table_json(picture.landscape, cells, file));
+    if (format == Format::json)
+      console.result(table_json(picture.landscape, cells, file, arguments.command_line()));
     if (format == Format::table) {
-      output.write(table_rows(picture.landscape, cells, arguments.command_line()));
+      console.data(table_rows(picture.landscape, cells, arguments.command_line()));
     }
     if (format == Format::text) {
-      write_text(arguments, table_text(picture.landscape, cells), output);
+      write_text(arguments, table_text(picture.landscape, cells), console);
     }
   }
   if (drawing.wanted) {
@@ -251,18 +251,17 @@ int run_table(const Arguments& arguments) {
                     std::ranges::min(cells.values), lowest[0], lowest[1]);
     picture.value_name = "value";
     picture.look = look_of(arguments);
-    drawing.draw(arguments, picture, output);
+    drawing.draw(arguments, picture, console);
   }
-  output.flush();
   return exit_status();
 }
 
-int run(const Arguments& arguments) {
-  if (arguments.given("load")) return run_network_landscape(arguments);
+int run(const Arguments& arguments, Console& console) {
+  if (arguments.given("load")) return run_network_landscape(arguments, console);
   for (const Option& option : network_landscape_options().options) {
     if (arguments.given(option.name)) throw arguments.wrong(option.name, "goes with --load FILE");
   }
-  if (arguments.given("table")) return run_table(arguments);
+  if (arguments.given("table")) return run_table(arguments, console);
   const KnownFunction function = function_to_show(arguments);
   const std::vector<Range> axes = ranges_of(arguments, function);
   const Drawing drawing(arguments, axes.size());
@@ -271,23 +270,21 @@ int run(const Arguments& arguments) {
                                axes.size(), function.variables.back()));
   }
   const Format format = drawing.format;
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   Team team(threads_of(arguments));
-  Output output;
   if (drawing.wanted) {
     const auto shown = std::make_shared<Grid>();
     Picture picture = make_picture(arguments, function, axes, team);
     picture.landscape.sample = [shown, sample = picture.landscape.sample](const auto& ranges) {
       return *shown = sample(ranges);
     };
-    drawing.draw(arguments, picture, output);
+    drawing.draw(arguments, picture, console);
     if (const std::size_t holes = shown->not_finite(); holes > 0) {
       talk.note(fmt::format("{} of the picture's {} values are not finite: it has holes there",
                             holes, shown->values.size()));
     }
     // A picture is what was asked for; the table comes only where it is, too.
     if (format == Format::gnuplot || !arguments.given("format")) {
-      output.flush();
       return exit_status();
     }
   }
@@ -308,10 +305,9 @@ int run(const Arguments& arguments) {
     constexpr std::size_t most_minima = 10;
     report.found = find_minima(*function.function, report.grid, most_minima);
   }
-  if (format == Format::text) write_text(arguments, to_text(report), output);
-  if (format == Format::table) write_table(report, arguments.command_line(), output);
-  if (format == Format::json) output.write(to_json(report));
-  output.flush();
+  if (format == Format::text) write_text(arguments, to_text(report), console);
+  if (format == Format::table) write_table(report, arguments.command_line(), console);
+  if (format == Format::json) console.result(to_json(report, arguments.command_line()));
   if (const std::size_t holes = report.grid.not_finite(); holes > 0 && format != Format::text) {
     talk.note(fmt::format("{} of {} values are not finite", holes, report.grid.values.size()));
   }

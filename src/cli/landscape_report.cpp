@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "base/text.hpp"
-#include "cli/json.hpp"
 #include "cli/objective.hpp"
 #include "cli/program.hpp"
 
@@ -43,7 +42,7 @@ std::size_t LandscapeReport::points() const {
   return count;
 }
 
-void write_table(const LandscapeReport& report, const std::string& command_line, Output& output) {
+void write_table(const LandscapeReport& report, const std::string& command_line, Console& console) {
   const auto& names = report.function.variables;
   const std::size_t n = names.size(), columns = report.grid.axes[0].count;
   std::string text = "# " + command_line + "\n";
@@ -69,12 +68,12 @@ void write_table(const LandscapeReport& report, const std::string& command_line,
     text += '\n';
     if ((k + 1) % columns == 0 && k + 1 < report.grid.values.size()) text += '\n';
     if (text.size() > 1 << 16) {
-      output.write(text);
+      console.data(text);
       text.clear();
       if (signal_received() != 0) return;
     }
   }
-  output.write(text);
+  console.data(text);
 }
 
 std::string to_text(const LandscapeReport& report) {
@@ -99,15 +98,15 @@ std::string to_text(const LandscapeReport& report) {
   return text;
 }
 
-std::string to_json(const LandscapeReport& report) {
+Json to_json(const LandscapeReport& report, const std::string& command_line) {
   const auto& [f, grid, gradients, found] = report;
   const std::size_t holes = report.grid.not_finite();
   Json axes = Json::array();
   for (const auto& axis : grid.axes) {
     axes.push(Json::object().add("min", axis.lo).add("max", axis.hi).add("count", axis.count));
   }
-  Json json = Json::object();
-  json.add("command", "landscape").add("version", version).add("objective", f.name);
+  Json json = result_head("landscape", command_line);
+  json.add("objective", f.name);
   json.add("variables", f.variables).add("axes", std::move(axes));
   json.add("order", "axis 1 varies fastest").add("values", grid.values);
   if (!gradients.empty()) json.add(f.dim() == 1 ? "derivative" : "gradients", gradients);
@@ -120,7 +119,7 @@ std::string to_json(const LandscapeReport& report) {
   for (const auto& [x, value] : found) minima.push(point_json(x, value));
   json.add("minima", std::move(minima));
   if (f.minimum) json.add("known_minimum", *f.minimum);
-  return json.text();
+  return json;
 }
 
 std::string table_text(const Landscape& table, const Grid& cells) {
@@ -142,22 +141,20 @@ std::string table_rows(const Landscape& table, const Grid& cells, const std::str
   return text;
 }
 
-std::string table_json(const Landscape& table, const Grid& cells, const std::string& file) {
+Json table_json(const Landscape& table, const Grid& cells, const std::string& file,
+                const std::string& command_line) {
   Json places = Json::array();
   for (const auto& place : table.minima) {
     places.push(Json::object()
                     .add("column", static_cast<std::int64_t>(place[0]))
                     .add("row", static_cast<std::int64_t>(place[1])));
   }
-  return Json::object()
-      .add("command", "landscape")
-      .add("version", version)
+  return result_head("landscape", command_line)
       .add("table", file)
       .add("columns", table.axes[0].count)
       .add("rows", table.axes[1].count)
       .add("minimum", lowest_of(cells))
-      .add("at", std::move(places))
-      .text();
+      .add("at", std::move(places));
 }
 
 }  // namespace nnopt

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/output.hpp"
+#include "cli/console.hpp"
 #include "runs/landscape.hpp"
 
 namespace nnopt {
@@ -22,13 +22,14 @@ struct LandscapeReport {
 
 /// Rows of coordinates, value and derivatives, in blocks along the first axis; written in pieces,
 /// as a grid of a million points is tens of megabytes of text.
-void write_table(const LandscapeReport& report, const std::string& command_line, Output& output);
+void write_table(const LandscapeReport& report, const std::string& command_line, Console& console);
 std::string to_text(const LandscapeReport& report);
-std::string to_json(const LandscapeReport& report);
+Json to_json(const LandscapeReport& report, const std::string& command_line);
 
 /// The minimum of a matrix of numbers, found by looking at each.
 std::string table_text(const Landscape& table, const Grid& cells);
 std::string table_rows(const Landscape& table, const Grid& cells, const std::string& command_line);
-std::string table_json(const Landscape& table, const Grid& cells, const std::string& file);
+Json table_json(const Landscape& table, const Grid& cells, const std::string& file,
+                const std::string& command_line);
 
 }  // namespace nnopt

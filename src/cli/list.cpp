@@ -313,7 +313,7 @@ std::string table(const std::vector<Item>& items, const std::string& command_lin
   return text;
 }
 
-std::string json(const char* kind, const std::vector<Item>& items) {
+Json json(const char* kind, const std::vector<Item>& items, const std::string& command_line) {
   Json list = Json::array();
   for (const auto& item : items) {
     Json entry = Json::object();
@@ -327,11 +327,7 @@ std::string json(const char* kind, const std::vector<Item>& items) {
     entry.add("options", std::move(options));
     list.push(std::move(entry));
   }
-  return Json::object()
-      .add("command", "list")
-      .add("version", version)
-      .add(kind, std::move(list))
-      .text();
+  return result_head("list", command_line).add(kind, std::move(list));
 }
 
 const Kind& find_kind(const Arguments& arguments) {
@@ -390,7 +386,7 @@ Page page_of(const Arguments& arguments, const Kind& kind, Team& team) {
   return functions_page(team);
 }
 
-int run(const Arguments& arguments) {
+int run(const Arguments& arguments, Console& console) {
   const Kind& kind = find_kind(arguments);
   const bool one = arguments.words().size() > 1;
   const Format format = format_of(arguments);
@@ -413,7 +409,7 @@ int run(const Arguments& arguments) {
   if (format != Format::gnuplot) {
     items = one ? std::vector{find_item(kind, arguments.words()[1])} : kind.items();
   }
-  std::string text;
+  Told text;
   switch (format) {
     case Format::text:
       text = one ? full_text(items.front()) : overview(items);
@@ -422,15 +418,13 @@ int run(const Arguments& arguments) {
       text = table(items, arguments.command_line());
       break;
     case Format::json:
-      text = json(kind.name, items);
+      text = json(kind.name, items, arguments.command_line());
       break;
     case Format::gnuplot:
       text = gnuplot_script(page_of(arguments, kind, team));
       break;
   }
-  Output output;
-  output.write(text);
-  output.flush();
+  console.tell(std::move(text));
   return 0;
 }
 

@@ -14,46 +14,37 @@ namespace nnopt {
 namespace {
 
 std::vector<CommandRow> command_rows() {
-  return {minimize_command(), compare_command(), landscape_command(), eval_command(), fit_command(),
-          train_command(),    predict_command(), init_command(),      list_command()};
-}
-
-/// Named in the plan of the command line, not built yet.
-constexpr const char* later_commands[] = {"verdict", "sweep", "merge", "report"};
-
-void print(const std::string& text) {
-  Output output;
-  output.write(text);
-  output.flush();
+  return {minimize_command(), compare_command(), verdict_command(), landscape_command(),
+          eval_command(),     fit_command(),     train_command(),   predict_command(),
+          sweep_command(),    merge_command(),   report_command(),  init_command(),
+          list_command()};
 }
 
 int run_command(const std::vector<std::string>& words) {
   const auto rows = command_rows();
+  StandardConsole console(false);
   if (words.empty()) throw BadInput("no command given: `nnopt --help` shows them");
   const std::string& name = words.front();
   if (name == "help" && words.size() > 1) return run_command({words[1], "--help"});
   if (name == "--help" || name == "-h" || name == "help") {
     std::vector<Command> commands;
     for (const auto& row : rows) commands.push_back(row.command);
-    print(program_help(commands, help_look(1)));
+    console.data(program_help(commands, help_look(1)));
     return 0;
   }
   if (name == "--version") {
-    print(std::string("nnopt ") + version + "\n");
+    console.data(std::string("nnopt ") + version + "\n");
     return 0;
   }
   for (const auto& [command, run] : rows) {
     if (command.name != name) continue;
     const auto arguments = parse(command, {words.begin() + 1, words.end()});
     if (arguments.given("help")) {
-      print(command_help(command, help_look(1)));
+      console.data(command_help(command, help_look(1)));
       return 0;
     }
-    return run(arguments);
-  }
-  if (std::ranges::find(later_commands, name) != std::end(later_commands)) {
-    throw BadInput("the command '" + name +
-                   "' is not built yet: `nnopt --help` shows those that are");
+    StandardConsole heard(arguments.on_off("quiet"));
+    return run(arguments, heard);
   }
   std::vector<std::string> names;
   for (const auto& row : rows) names.push_back(row.command.name);

@@ -94,14 +94,14 @@ std::vector<std::optional<FitErrors>> errors_of(const Arguments& arguments,
   return errors;
 }
 
-int run(const Arguments& given) {
+int run(const Arguments& given, Console& console) {
   const Resumption from = resume(given, changeable_options(), options_instead());
   const Arguments& arguments = from.arguments;
   const std::size_t repeat = repeat_of(arguments);
   const MinimizePlan plan = read_plan(arguments, objective_of(arguments, "start"), repeat, false);
   const Wishes wishes = read_wishes(arguments, plan.function);
   refuse_too_many_errors(arguments, plan.start.size());
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   note_start(arguments, plan, talk);
   warn_about_rows(from, wishes, talk);
   const std::size_t threads = threads_of(arguments);
@@ -164,16 +164,13 @@ int run(const Arguments& given) {
                               threshold,
                               arguments.command_line(),
                               !arguments.on_off("no-times")};
-  std::string summary;
-  if (wishes.format == Format::text) summary = to_text(report);
-  if (wishes.format == Format::table) summary = to_table(report);
-  if (wishes.format == Format::json) summary = to_json(report);
+  Told summary = told(wishes.format, report);
   if (wishes.format == Format::gnuplot) {
     drawn([&](const Picture& picture) {
       summary = gnuplot_script(picture, wishes.figures_for(picture));
     });
   }
-  print_summary(wishes, summary, talk);
+  print_summary(wishes, std::move(summary), console);
   if (wishes.plot) {
     drawn(
         [&](const Picture& picture) { draw(picture, wishes.figures_for(picture), *wishes.plot); });

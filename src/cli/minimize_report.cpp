@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quantiles.hpp"
 #include "base/rows.hpp"
 #include "base/text.hpp"
-#include "cli/json.hpp"
 #include "cli/program.hpp"
 #include "cli/run_report.hpp"
 #include "rules/catalogue.hpp"
@@ -185,10 +185,10 @@ std::string to_table(const MinimizeReport& report) {
   return text;
 }
 
-std::string to_json(const MinimizeReport& report) {
+Json to_json(const MinimizeReport& report) {
   const MinimizePlan& plan = report.plan;
-  Json json = Json::object();
-  json.add("command", "minimize").add("version", version).add("objective", plan.function.name);
+  Json json = result_head("minimize", report.command_line);
+  json.add("objective", plan.function.name);
   json.add("dim", plan.start.size()).add("variables", plan.function.variables);
   json.add("model", plan.model.name);
   json.add("parameters", count_parameters(plan));
@@ -213,7 +213,7 @@ std::string to_json(const MinimizeReport& report) {
                             .add("count", success->count)
                             .add("of", success->of));
   }
-  return json.text();
+  return json;
 }
 
 }  // namespace nnopt

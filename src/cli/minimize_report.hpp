@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json.hpp"
 #include "runs/errors.hpp"
 #include "runs/minimize.hpp"
 
@@ -22,6 +23,6 @@ struct MinimizeReport {
 
 std::string to_text(const MinimizeReport&);
 std::string to_table(const MinimizeReport&);
-std::string to_json(const MinimizeReport&);
+Json to_json(const MinimizeReport&);
 
 }  // namespace nnopt

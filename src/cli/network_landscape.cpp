@@ -181,7 +181,7 @@ Group network_landscape_options() {
   return group;
 }
 
-int run_network_landscape(const Arguments& arguments) {
+int run_network_landscape(const Arguments& arguments, Console& console) {
   refuse_what_does_not_go(arguments);
   const std::string file = arguments.text("load");
   const bool pca = arguments.choice("plane", {"random", "pca"}) == "pca";
@@ -214,20 +214,18 @@ int run_network_landscape(const Arguments& arguments) {
   named.name = saved.name;
   named.variables = {"a", "b"};
   const LandscapeReport report{named, view.grid, {}, {}};
-  Output output;
   if (draws && !report.interrupted()) {
     Picture picture = plane_picture({file_name(file), saved.subtitle}, view);
     const auto logarithmic = picture.look.logarithmic;
     picture.look = look_of(arguments);
     if (arguments.text("log") == "auto") picture.look.logarithmic = logarithmic;
-    if (format == Format::gnuplot) output.write(gnuplot_script(picture, figures));
     if (arguments.given("plot")) draw(picture, figures, arguments.text("plot"));
+    if (format == Format::gnuplot) console.data(gnuplot_script(picture, figures));
   }
   const bool told = arguments.given("format") || !draws;
-  if (told && format == Format::text) output.write(to_text(report) + words_of(view));
-  if (told && format == Format::table) write_table(report, arguments.command_line(), output);
-  if (told && format == Format::json) output.write(to_json(report));
-  output.flush();
+  if (told && format == Format::text) console.data(to_text(report) + words_of(view));
+  if (told && format == Format::table) write_table(report, arguments.command_line(), console);
+  if (told && format == Format::json) console.result(to_json(report, arguments.command_line()));
   return signal_received() == 0 ? 0 : 128 + signal_received();
 }
 

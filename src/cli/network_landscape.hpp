@@ -1,5 +1,6 @@
 // `nnopt landscape --load FILE`: the loss around the weights of a saved network.
 #pragma once
+#include "cli/console.hpp"
 #include "cli/options.hpp"
 
 namespace nnopt {
@@ -9,6 +10,6 @@ namespace nnopt {
 Group network_landscape_options();
 
 /// Prints and draws it; the exit status.
-int run_network_landscape(const Arguments&);
+int run_network_landscape(const Arguments&, Console&);
 
 }  // namespace nnopt

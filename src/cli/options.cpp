@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
@@ -91,18 +92,19 @@ Permitted within(double lo, double hi) {
 }
 
 Arguments::Arguments(Command command, Values values, std::vector<std::string> words,
-                     std::string command_line)
-    : command_(std::move(command)),
+                     std::string command_line, std::vector<std::string> other_command)
+    : command_(std::make_shared<const Command>(std::move(command))),
       values_(std::move(values)),
       words_(std::move(words)),
-      command_line_(std::move(command_line)) {
+      command_line_(std::move(command_line)),
+      other_command_(std::move(other_command)) {
   for (const auto& [name, places] : values_)
     if (row(name).value.empty()) on_off_in(places.back());
 }
 
 const Option& Arguments::row(std::string_view name) const {
-  if (const Option* found = command_.find(name)) return *found;
-  throw std::logic_error(command_.name + " has no option --" + std::string(name));
+  if (const Option* found = command_->find(name)) return *found;
+  throw std::logic_error(command_->name + " has no option --" + std::string(name));
 }
 
 Arguments::Value Arguments::value(std::string_view name) const {
@@ -220,6 +222,24 @@ Arguments Arguments::without(std::string_view name) const {
   return changed;
 }
 
+Arguments Arguments::replaced(std::string_view what, std::string_view by) const {
+  Arguments changed = *this;
+  for (auto& [name, places] : changed.values_) {
+    for (std::string& text : places | std::views::transform(&Value::text)) {
+      for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size())) {
+        text.replace(at, what.size(), by);
+      }
+    }
+  }
+  return changed;
+}
+
+Arguments Arguments::with_own_line() const {
+  Arguments changed = *this;
+  changed.command_line_ = line_for_shell(*command_, canonical_words());
+  return changed;
+}
+
 std::vector<std::string> Arguments::canonical_words() const {
   std::vector<std::string> words;
   for (const auto& [name, places] : values_) {
@@ -258,7 +278,7 @@ Arguments Arguments::going_on_from(
   if (words == canonical_words()) {
     all.command_line_ = command_line_;
   } else if (words != begun.canonical_words()) {
-    all.command_line_ = line_for_shell(command_, words);
+    all.command_line_ = line_for_shell(*command_, words);
   }
   return all;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,7 @@ struct Command {
   std::vector<std::string> examples = {};  // whole lines that run as they stand
   std::string first_word = {};  // the option that the first bare word stands for; or empty
   std::size_t most_words = 1;   // how many bare words it takes, that one too
+  bool takes_command = false;   // words after -- are those of another command
 
   /// The row of that name, or null.
   const Option* find(std::string_view option) const;
@@ -81,7 +83,7 @@ class Arguments {
 
   /// As parse() makes it. Throws where a switch is set to something else than on or off.
   Arguments(Command command, Values values, std::vector<std::string> words,
-            std::string command_line);
+            std::string command_line, std::vector<std::string> other_command = {});
 
   /// Given on the command line or in the configuration file; a switch: that it is on.
   bool given(std::string_view name) const;
@@ -110,9 +112,15 @@ class Arguments {
   Arguments with(std::string_view name, std::string text) const;
   /// The same, had that option not been given.
   Arguments without(std::string_view name) const;
+  /// The same with another text wherever one stands in a value.
+  Arguments replaced(std::string_view what, std::string_view by) const;
+  /// The same, their command line that of what they hold now, in canonical words.
+  Arguments with_own_line() const;
 
   /// Bare words that are no option's value.
   const std::vector<std::string>& words() const { return words_; }
+  /// The words after --, where the command takes those of another one.
+  const std::vector<std::string>& other_command() const { return other_command_; }
 
   /// An error about an option, to be thrown: "--start: <text>", or "FILE:3:9: start: <text>".
   BadInput wrong(std::string_view name, std::string_view text) const;
@@ -120,7 +128,7 @@ class Arguments {
   /// "nnopt minimize ackley --start 10": what was typed, quoted for a shell, on one line, without
   /// what the results do not depend on: --threads, --quiet and those that speak of checkpoints.
   const std::string& command_line() const { return command_line_; }
-  const Command& command() const { return command_; }
+  const Command& command() const { return *command_; }
   const Values& values() const { return values_; }
 
   /// What was given, as words that parse() makes the same of: --name=value, with the settings of
@@ -137,10 +145,11 @@ class Arguments {
   void must_be_same(std::string_view name, const Arguments& there) const;
   Value value(std::string_view name) const;
 
-  Command command_;
+  std::shared_ptr<const Command> command_;  // copies of arguments share it
   Values values_;
   std::vector<std::string> words_;
   std::string command_line_;
+  std::vector<std::string> other_command_;
 };
 
 /// Options that say nothing of what is computed, written or drawn: --threads, --quiet, and those

@@ -29,14 +29,14 @@ void Output::flush() {
 }
 
 void Talk::note(std::string_view text) const {
-  if (!quiet_) line("", text);
+  if (!quiet_) say("", text);
 }
 
 void Talk::warning(std::string_view text) const {
-  if (!quiet_) line("nnopt: warning: ", text);
+  if (!quiet_) say("nnopt: warning: ", text);
 }
 
-void Talk::error(std::string_view text) const { line("nnopt: ", text); }
+void Talk::error(std::string_view text) const { say("nnopt: ", text); }
 
 void Talk::show(const Excerpt& excerpt) const {
   // Cut by characters, not bytes: a window of 72 with the place inside it.
@@ -50,11 +50,11 @@ void Talk::show(const Excerpt& excerpt) const {
     const bool control = static_cast<unsigned char>(c) < ' ' || c == 0x7f;
     text += control ? ' ' : c;
   }
-  line("  ", text);
-  line("  ", std::string(excerpt.column - first, ' ') + "^");
+  say("  ", text);
+  say("  ", std::string(excerpt.column - first, ' ') + "^");
 }
 
-void Talk::line(std::string_view start, std::string_view text) const {
+void Talk::say(std::string_view start, std::string_view text) const {
   try {
     write_all(descriptor_, std::string(start).append(text).append("\n"), "to standard error");
   } catch (const std::runtime_error&) {

@@ -26,11 +26,12 @@ class Output {
   std::string buffer_;
 };
 
-/// Lines for people on standard error. Errors while writing are ignored: there is nobody left to
-/// tell. Each line leaves in one piece, from whichever thread.
+/// Lines for people on standard error, or wherever say() takes them. Errors while writing are
+/// ignored: there is nobody left to tell. Each line leaves in one piece, from whichever thread.
 class Talk {
  public:
   explicit Talk(bool quiet, int descriptor = 2) : quiet_(quiet), descriptor_(descriptor) {}
+  virtual ~Talk() = default;
 
   bool quiet() const { return quiet_; }
   void note(std::string_view text) const;     // "<text>", unless quiet
@@ -40,7 +41,7 @@ class Talk {
   void show(const Excerpt& excerpt) const;
 
  private:
-  void line(std::string_view start, std::string_view text) const;
+  virtual void say(std::string_view start, std::string_view text) const;
 
   bool quiet_;
   int descriptor_;

@@ -209,15 +209,33 @@ void add_settings(const Command& command, const std::string& file, Arguments::Va
   values.merge(found);
 }
 
+/// A command's own words, and those after --, where they are another command's.
+struct PartedWords {
+  std::vector<std::string> own, other = {};
+};
+
+PartedWords parted(const Command& command, const std::vector<std::string>& words) {
+  if (!command.takes_command) return {words};
+  const auto end = std::find(words.begin(), words.end(), "--");
+  if (end != words.end()) return {{words.begin(), end}, {end + 1, words.end()}};
+  const auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (std::any_of(words.begin(), words.end(), asks)) return {words};
+  throw BadInput("-- is missing, and a command after it: the usage is nnopt " + command.name + " " +
+                 command.usage);
+}
+
 }  // namespace
 
 std::string line_for_shell(const Command& command, const std::vector<std::string>& words) {
   return joined_for_shell(command, read_words(command, words));
 }
 
-Arguments parse(const Command& command, const std::vector<std::string>& words) {
+Arguments parse(const Command& command, const std::vector<std::string>& all_words) {
+  auto [words, other_command] = parted(command, all_words);
   std::vector<po::option> options = read_words(command, words);
-  const std::string line = joined_for_shell(command, options);
+  std::string line = joined_for_shell(command, options);
+  if (!other_command.empty()) line += " --";
+  for (const std::string& word : other_command) line.append(" ").append(shell_quoted(word));
   const auto asks = [](const po::option& option) { return option.string_key == "help"; };
   if (std::any_of(options.begin(), options.end(), asks))
     return Arguments(command, {{"help", {{"on", "--help"}}}}, {}, line);
@@ -238,7 +256,7 @@ Arguments parse(const Command& command, const std::vector<std::string>& words) {
   }
   if (const auto config = values.find("config"); config != values.end())
     add_settings(command, config->second[0].text, values);
-  return Arguments(command, std::move(values), std::move(bare), line);
+  return Arguments(command, std::move(values), std::move(bare), line, std::move(other_command));
 }
 
 }  // namespace nnopt

@@ -137,13 +137,14 @@ ToldRows rows_of(const Arguments& arguments, const LearningData& data) {
   throw arguments.wrong("rows", fmt::format("{} has no {} rows", data.training.name, name));
 }
 
-int run(const Arguments& given) {
+int run(const Arguments& given, Console& console) {
   if (!given.given("load")) {
     throw given.wrong("load", "names the file of the network, which `nnopt train --save` wrote");
   }
   const std::string file = given.text("load");
   const Tensors saved = placed(given, "load", [&] { return read_safetensors(file); });
-  if (command_of(saved) == fit_command().command.name) return run_fit_prediction(given, saved);
+  if (command_of(saved) == fit_command().command.name)
+    return run_fit_prediction(given, saved, console);
   if (given.given("band")) throw given.wrong("band", "goes with what `nnopt fit --save` wrote");
   const TrainedNetwork network =
       placed(given, "load", [&] { return read_network(saved, in_quotes(file)); });
@@ -156,7 +157,7 @@ int run(const Arguments& given) {
   Team team(threads_of(arguments));
   const LearningData data = read_learning_data(arguments, seed_of(arguments), team);
   const auto [rows, examples] = rows_of(arguments, data);
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   if (!differing.empty() && rows != "training") {
     talk.warning(
         fmt::format("--{} is not as in the training: the {} rows may be among those that "
@@ -168,10 +169,7 @@ int run(const Arguments& given) {
 
   const PredictReport report{
       network, *examples, found, file, rows, mistakes, arguments.command_line()};
-  std::string summary;
-  if (wishes.format == Format::text) summary = to_text(report);
-  if (wishes.format == Format::table) summary = to_table(report);
-  if (wishes.format == Format::json) summary = to_json(report);
+  Told summary = told(wishes.format, report);
   if (wishes.draws()) {
     TrainPicture picture;
     picture.title = examples->name;
@@ -184,12 +182,12 @@ int run(const Arguments& given) {
     const Page page = page_of(picture, wishes.figures);
     if (wishes.format == Format::gnuplot) summary = gnuplot_script(page);
     if (wishes.plot) {
-      print_summary(wishes, summary, talk);
+      print_summary(wishes, std::move(summary), console);
       draw(page, *wishes.plot);
       return signal_received() != 0 ? 128 + signal_received() : 0;
     }
   }
-  print_summary(wishes, summary, talk);
+  print_summary(wishes, std::move(summary), console);
   return signal_received() != 0 ? 128 + signal_received() : 0;
 }
 

@@ -6,9 +6,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/binomial.hpp"
+#include "base/shares.hpp"
 #include "base/text.hpp"
-#include "cli/json.hpp"
 #include "cli/program.hpp"
 #include "cli/run_report.hpp"
 #include "cli/train_report.hpp"
@@ -143,10 +142,10 @@ std::string to_table(const PredictReport& report) {
   return text;
 }
 
-std::string to_json(const PredictReport& report) {
+Json to_json(const PredictReport& report) {
   const Score& score = report.found.score;
-  Json json = Json::object();
-  json.add("command", "predict").add("version", version).add("load", report.file);
+  Json json = result_head("predict", report.command_line);
+  json.add("load", report.file);
   json.add("network", widths_text(report.network.network));
   json.add("parameters", plan_stack(report.network.network).parameters);
   json.add("data", report.examples.name).add("rows_of", std::string(report.rows));
@@ -154,9 +153,9 @@ std::string to_json(const PredictReport& report) {
   if (report.network.classes == 0) {
     json.add("rmse", std::sqrt(score.mean_loss())).add("explained", explained(report));
     json.add("targets", report.examples.targets).add("outputs", report.found.numbers);
-    return json.text();
+    return json;
   }
-  const ShareInterval share = wilson_interval(score.right, score.rows);
+  const Interval95 share = wilson_interval(score.right, score.rows);
   json.add("accuracy", score.accuracy());
   json.add("accuracy_interval", std::vector<double>{share.lo, share.hi});
   Json lines = Json::array(), recall = Json::array(), precision = Json::array();
@@ -178,7 +177,7 @@ std::string to_json(const PredictReport& report) {
                       .add("probability", probability(report, row, answer))
                       .add("loss", report.found.losses[row]));
   }
-  return json.add("mistakes", std::move(mistakes)).text();
+  return json.add("mistakes", std::move(mistakes));
 }
 
 }  // namespace nnopt

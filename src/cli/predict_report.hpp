@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/json.hpp"
 #include "data/examples.hpp"
 #include "runs/predict.hpp"
 
@@ -22,6 +23,6 @@ std::string to_text(const PredictReport&);
 /// A row for each example: its label, the answer, the loss, and the probabilities of all classes;
 /// or its inputs, target and output.
 std::string to_table(const PredictReport&);
-std::string to_json(const PredictReport&);
+Json to_json(const PredictReport&);
 
 }  // namespace nnopt

@@ -47,6 +47,13 @@ Format format_of(const Arguments& arguments) {
   return Format::text;
 }
 
+Json result_head(std::string_view command, const std::string& command_line) {
+  return Json::object()
+      .add("command", command)
+      .add("version", version)
+      .add("command_line", command_line);
+}
+
 std::vector<std::string_view> figure_names(const Arguments& arguments,
                                            const std::vector<std::string_view>& known) {
   std::vector<std::string_view> chosen;

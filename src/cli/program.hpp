@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "plots/page.hpp"
@@ -16,15 +17,19 @@ inline constexpr const char* version = "0.1.0";
 /// A command: its options, and what it does. The result is the exit status.
 struct CommandRow {
   Command command;
-  int (*run)(const Arguments&);
+  int (*run)(const Arguments&, Console&);
 };
 CommandRow minimize_command();
 CommandRow compare_command();
+CommandRow verdict_command();
 CommandRow landscape_command();
 CommandRow eval_command();
 CommandRow fit_command();
 CommandRow train_command();
 CommandRow predict_command();
+CommandRow sweep_command();
+CommandRow merge_command();
+CommandRow report_command();
 CommandRow init_command();
 CommandRow list_command();
 
@@ -52,8 +57,7 @@ std::size_t threads_of(const Arguments& arguments);
 /// Memory of this machine.
 double machine_bytes();
 
-/// What a command's stdout carries.
-enum class Format { text, table, json, gnuplot };
+/// --format.
 Format format_of(const Arguments& arguments);
 
 /// The words of --figure, each one of `known`; BadInput for any other.
@@ -66,6 +70,9 @@ enum class Shows { function, runs, arms };
 /// --figure: names of figures that can show a function of `dim` variables with what `shows` says.
 /// Empty where not given. Checked before a run, so that none is lost to a wrong name.
 std::vector<std::string_view> figures_of(const Arguments& arguments, std::size_t dim, Shows shows);
+
+/// How the JSON of every command begins: which command, version and command line it is of.
+Json result_head(std::string_view command, const std::string& command_line);
 
 // Rows of options that several commands share.
 Option threads_option();

@@ -32,7 +32,7 @@ std::vector<Option> rule_options(bool many) {
 
 std::optional<double> number_if_given(const Arguments& arguments, std::string_view name,
                                       const Permitted& bounds) {
-  if (!arguments.given(name)) return {};
+  if (arguments.command().find(name) == nullptr || !arguments.given(name)) return {};
   return arguments.number(name, bounds);
 }
 

@@ -21,7 +21,7 @@ inline constexpr std::int64_t most_steps = 1LL << 53;
 /// --clip-norm, --clip-value. `many`: optimizers may be several.
 std::vector<Option> rule_options(bool many);
 
-/// Nothing where the option is not given.
+/// Nothing where the option is not given, or the command has none of that name.
 std::optional<double> number_if_given(const Arguments&, std::string_view name, const Permitted&);
 
 /// An optimizer's spec as it was given, but for lr=auto and momentum=auto, which read 0.5.

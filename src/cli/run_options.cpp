@@ -18,33 +18,9 @@ namespace {
 constexpr const char* default_batch = "16";
 constexpr std::int64_t default_epochs = 50;
 
-Group model_group() {
-  Group group{
-      "The model",
-      {{"model", 0, "NAME", "direct",
-        "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"}}};
-  for (auto& option : network_options()) group.options.push_back(std::move(option));
-  group.options.push_back(
-      {"dropout", 0, "P", "0",
-       "share of hidden units dropped in each step; the final point is taken without"});
-  group.options.push_back({"init", 0, "SPEC", "default",
-                           "how weights are drawn, name:key=value,...; `nnopt list initializers` "
-                           "shows all"});
-  return group;
-}
-
-Group optimizer_group(bool many) {
-  Group group{"The optimizer", rule_options(many)};
-  for (auto& option : std::vector<Option>{
-           {"init-tolerance", 0, "E", "1e-6",
-            "mean squared distance at which the initialization phase has moved the model to "
-            "--start"},
-           {"init-steps", 0, "N", "100000", "most steps of the initialization phase"},
-           {"init-timeout", 0, "S", "", "most seconds of the initialization phase"},
-           {"reset-optimizer", 0, "", "", "forget moments and step count after that phase"}}) {
-    group.options.push_back(std::move(option));
-  }
-  return group;
+/// Whether the command has that option, and it was given.
+bool has_been_given(const Arguments& arguments, std::string_view option) {
+  return arguments.command().find(option) != nullptr && arguments.given(option);
 }
 
 Group stop_group() {
@@ -139,18 +115,18 @@ void choose(const Arguments& arguments, MinimizePlan& plan, const ToChoose& what
 
 /// Steps, epochs and mini-batches.
 void read_length(const Arguments& arguments, MinimizePlan& plan, bool many) {
-  const bool counts_epochs = arguments.given("epochs");
+  const bool counts_epochs = has_been_given(arguments, "epochs");
   if (counts_epochs && arguments.given("steps")) {
     throw arguments.wrong("epochs", "--steps says how many steps: one of them is enough");
   }
   const Fit* const fit = plan.function.fit.get();
   for (const char* option : {"epochs", "batch-size"}) {
-    if (arguments.given(option) && fit == nullptr) {
+    if (has_been_given(arguments, option) && fit == nullptr) {
       throw arguments.wrong(option, "goes with --data FILE; a function has --steps");
     }
   }
   plan.steps = arguments.integer("steps", 0, most_steps);
-  if (fit == nullptr) return;
+  if (fit == nullptr || arguments.command().find("batch-size") == nullptr) return;
   const auto rows = static_cast<std::int64_t>(fit->data().rows());
   const std::int64_t size = arguments.integer("batch-size", 1, most_steps);
   const bool by_method = plan.method.has_value();
@@ -195,12 +171,47 @@ void refuse_too_many_parameters(const Arguments& arguments, const MinimizePlan& 
 
 }  // namespace
 
+Option start_option() {
+  return {"start",
+          0,
+          "X,...",
+          "",
+          "where to start: 1,2, or by name x=1,y=2, which also declares a formula's variables",
+          "the function's own start; formulas: 1"};
+}
+
+Group model_group() {
+  Group group{
+      "The model",
+      {{"model", 0, "NAME", "direct",
+        "direct: the point itself; parameter, mlp5, mlp9, mlp17, mlp: see `nnopt list models`"}}};
+  for (auto& option : network_options()) group.options.push_back(std::move(option));
+  group.options.push_back(
+      {"dropout", 0, "P", "0",
+       "share of hidden units dropped in each step; the final point is taken without"});
+  group.options.push_back({"init", 0, "SPEC", "default",
+                           "how weights are drawn, name:key=value,...; `nnopt list initializers` "
+                           "shows all"});
+  return group;
+}
+
+Group optimizer_group(bool many) {
+  Group group{"The optimizer", rule_options(many)};
+  for (auto& option : std::vector<Option>{
+           {"init-tolerance", 0, "E", "1e-6",
+            "mean squared distance at which the initialization phase has moved the model to "
+            "--start"},
+           {"init-steps", 0, "N", "100000", "most steps of the initialization phase"},
+           {"init-timeout", 0, "S", "", "most seconds of the initialization phase"},
+           {"reset-optimizer", 0, "", "", "forget moments and step count after that phase"}}) {
+    group.options.push_back(std::move(option));
+  }
+  return group;
+}
+
 std::vector<Group> run_groups(bool many) {
   Group objective = function_options();
-  objective.options.push_back({"start", 0, "X,...", "",
-                               "where to start: 1,2, or by name x=1,y=2, which also declares a "
-                               "formula's variables",
-                               "the function's own start; formulas: 1"});
+  objective.options.push_back(start_option());
   std::vector<Group> groups{
       std::move(objective),
       model_group(),
@@ -245,6 +256,20 @@ void note_start(const Arguments& arguments, const MinimizePlan& plan, const Talk
             "=... says where else");
 }
 
+Arguments fitting_its_model(Arguments arguments, bool among_networks) {
+  const std::string model = arguments.text("model");
+  const auto leave_out = [&](std::string_view option) { arguments = arguments.without(option); };
+  const ModelRow row = placed(arguments, "model", [&] { return find_model(model); });
+  if (row.network || !among_networks) return arguments;
+  for (const Option& option : network_options()) leave_out(option.name);
+  for (const char* option : {"dropout", "init"}) leave_out(option);
+  if (model != "direct") return arguments;
+  for (const char* option : {"init-tolerance", "init-steps", "init-timeout", "reset-optimizer"}) {
+    leave_out(option);
+  }
+  return arguments;
+}
+
 MinimizePlan read_plan(const Arguments& arguments, KnownFunction function, std::size_t repeat,
                        bool many) {
   MinimizePlan plan;
@@ -266,7 +291,8 @@ MinimizePlan read_plan(const Arguments& arguments, KnownFunction function, std::
   read_schedule(arguments, plan, many);
   plan.target = number_if_given(arguments, "target", any_number());
   plan.gtol = number_if_given(arguments, "gtol", non_negative());
-  if (arguments.given("patience")) plan.patience = arguments.integer("patience", 1, most_steps);
+  if (has_been_given(arguments, "patience"))
+    plan.patience = arguments.integer("patience", 1, most_steps);
   plan.timeout = number_if_given(arguments, "timeout", positive());
   plan.init_tolerance = arguments.number("init-tolerance", positive());
   plan.init_steps = arguments.integer("init-steps", 0, most_steps);

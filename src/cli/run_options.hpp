@@ -1,5 +1,5 @@
-// The options that say how runs are made, and the plan that they give: shared by `minimize` and
-// `compare`.
+// The options that say how runs are made, and the plan that they give: shared by `minimize`,
+// `compare` and `verdict`.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +17,12 @@ namespace nnopt {
 /// be several.
 std::vector<Group> run_groups(bool many);
 
+/// Parts of it: --start; --model and what networks are like; --optimizer with its rates and the
+/// initialization phase.
+Option start_option();
+Group model_group();
+Group optimizer_group(bool many);
+
 /// Those of run_groups() that take a list, parted by commas, where there are many runs.
 std::vector<const char*> list_options();
 
@@ -24,6 +30,12 @@ std::vector<const char*> list_options();
 std::size_t repeat_of(const Arguments&);
 std::uint64_t seed_of(const Arguments&);
 
+/// Without the options that its --model has no use for, where it is `among_networks` that may have:
+/// what is said of networks is for those of the models that are some.
+Arguments fitting_its_model(Arguments, bool among_networks);
+
+/// Options for stops, epochs and batches count where the command has them; one without --batch-size
+/// looks at all rows of data in each step.
 /// `function`: what objective_of(arguments, "start") gives. `many`: what --lr and the like say is
 /// for those optimizers that have such an option.
 MinimizePlan read_plan(const Arguments&, KnownFunction function, std::size_t repeat, bool many);

@@ -86,14 +86,16 @@ Wishes read_wishes(const Arguments& arguments, const KnownFunction& function, Sh
       throw arguments.wrong(option, "goes with --trace FILE");
     }
   }
+  check_view(arguments, function, wishes.draws());
+  return wishes;
+}
+
+void check_view(const Arguments& arguments, const KnownFunction& function, bool drawn) {
   if (arguments.given("range")) {
-    if (!wishes.draws()) {
-      throw arguments.wrong("range", "goes with --plot FILE or --format gnuplot");
-    }
+    if (!drawn) throw arguments.wrong("range", "goes with --plot FILE or --format gnuplot");
     ranges_given(arguments, function, 2);
   }
-  check_look(arguments, wishes.draws(), function.dim());
-  return wishes;
+  check_look(arguments, drawn, function.dim());
 }
 
 std::vector<std::string> changeable_options() {
@@ -227,14 +229,12 @@ void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk
                   run.seed, *run.init_distance, run.init_steps, plan.init_tolerance));
 }
 
-void print_summary(const Wishes& wishes, const std::string& summary, const Talk& talk) {
+void print_summary(const Wishes& wishes, Told summary, Console& console) {
   if (wishes.stdout_taken()) {
-    talk.note(trim(summary));
-    return;
+    console.note(summary);
+  } else {
+    console.tell(std::move(summary));
   }
-  Output output;
-  output.write(summary);
-  output.flush();
 }
 
 int exit_status(std::span<const RunResult> all, const Talk& talk) {

@@ -51,6 +51,10 @@ Wishes read_outputs(const Arguments&);
 /// All of it. The function is that which figures show.
 Wishes read_wishes(const Arguments&, const KnownFunction&, Shows shows = Shows::runs);
 
+/// Throws BadInput for options of run_picture_group() that do not fit the function, or where
+/// nothing is `drawn`.
+void check_view(const Arguments&, const KnownFunction&, bool drawn);
+
 /// Hands the rows of one run to the trace, the figures and the progress bar.
 class RunObserver final : public Observer {
  public:
@@ -112,7 +116,7 @@ double rows_per_evaluation(const MinimizePlan& plan);
 void warn_about_start(const MinimizePlan& plan, const RunResult& run, const Talk& talk);
 
 /// The summary goes to standard output, or, where that is taken, to standard error.
-void print_summary(const Wishes& wishes, const std::string& summary, const Talk& talk);
+void print_summary(const Wishes& wishes, Told summary, Console& console);
 
 /// The exit status, said to `talk` where runs failed. `all`: of every run that was made.
 int exit_status(std::span<const RunResult> all, const Talk& talk);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "cli/objective.hpp"
-#include "plots/scale.hpp"
 
 namespace nnopt {
 
@@ -31,11 +30,6 @@ std::string place_text(const KnownFunction& function, std::span<const double> x)
 
 std::string seconds_text(double seconds) {
   return seconds < 1 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
-}
-
-double quantile_of(std::vector<double> values, double q) {
-  std::ranges::sort(values);
-  return quantile(values, q);
 }
 
 std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs) {

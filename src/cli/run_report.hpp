@@ -19,9 +19,6 @@ std::string place_text(const KnownFunction& function, std::span<const double> x)
 /// 12.3 ms, 1.23 s.
 std::string seconds_text(double seconds);
 
-/// What lies above a share q of the values, linear between them; there is at least one.
-double quantile_of(std::vector<double> values, double q);
-
 /// What went wrong in these runs, one text for each kind of trouble; of several runs with how many
 /// had it, and the seed of the one told of.
 std::vector<std::string> diagnosis_texts(std::span<const RunResult> runs);

@@ -327,12 +327,12 @@ int exit_status(const std::vector<TrainedArm>& arms, const Talk& talk) {
   return exit_status(all, talk);
 }
 
-int run(const Arguments& given) {
+int run(const Arguments& given, Console& console) {
   const Resumption from = resume(given, train_options_that_may_change());
   const Arguments& arguments = from.arguments;
   const std::size_t repeat = repeat_of(arguments), threads = threads_of(arguments);
   const std::uint64_t seed = seed_of(arguments);
-  const Talk talk(arguments.on_off("quiet"));
+  const Talk& talk = console.talk();
   Wishes wishes = read_outputs(arguments);
   const std::string plane = arguments.choice("plane", {"random", "pca"});
   const bool saves_path = arguments.on_off("save-path");
@@ -366,11 +366,9 @@ int run(const Arguments& given) {
   Progress progress(static_cast<std::uint64_t>(steps), standard_error_screen(talk.quiet()));
   // Of one run each epoch is told as it comes.
   const bool tells = jobs.size() == 1 && wishes.format == Format::text && !wishes.stdout_taken();
-  Output output;
   const auto tell = [&](const std::string& text) {
     progress.hide();
-    output.write(text);
-    output.flush();
+    console.data(text);
   };
   if (tells) tell(to_headline(report) + to_head_of_epochs(report));
   EpochLines lines(report);
@@ -410,12 +408,10 @@ int run(const Arguments& given) {
   if (tells) {
     tell(lines.finish() + to_end(report));
   } else {
-    std::string summary;
-    if (wishes.format == Format::text) summary = to_text(report);
-    if (wishes.format == Format::table) summary = to_table(report);
-    if (wishes.format == Format::json) summary = to_json(report);
-    if (wishes.format == Format::gnuplot) summary = gnuplot_script(page());
-    print_summary(wishes, summary, talk);
+    print_summary(
+        wishes,
+        wishes.format == Format::gnuplot ? gnuplot_script(page()) : told(wishes.format, report),
+        console);
   }
   if (wishes.plot) draw(page(), *wishes.plot);
   const int status = exit_status(arms, talk);

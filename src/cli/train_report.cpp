@@ -7,8 +7,9 @@
 #include <cmath>
 #include <utility>
 
-#include "base/binomial.hpp"
+#include "base/quantiles.hpp"
 #include "base/rows.hpp"
+#include "base/shares.hpp"
 #include "base/text.hpp"
 #include "cli/program.hpp"
 #include "cli/run_report.hpp"
@@ -261,7 +262,7 @@ std::string one_seed(const TrainReport& report, std::size_t width) {
     const Score& score = arm.finals.front().score;
     text += fmt::format("  {:<{}}", arm.label, width);
     if (classes) {
-      const ShareInterval share = wilson_interval(score.right, score.rows);
+      const Interval95 share = wilson_interval(score.right, score.rows);
       text += fmt::format("  {:>19}  {:>16}", percent(score.accuracy()),
                           fmt::format("{:.2f} to {:.2f} %", 100 * share.lo, 100 * share.hi));
     }
@@ -364,7 +365,7 @@ Json run_json(const TrainReport& report, const TrainedArm& arm, std::size_t i) {
   if (rows != "training") json.add(rows + "_loss", score.mean_loss());
   if (classifies(plan)) {
     json.add((rows == "training" ? "train" : rows) + "_accuracy", score.accuracy());
-    const ShareInterval share = wilson_interval(score.right, score.rows);
+    const Interval95 share = wilson_interval(score.right, score.rows);
     json.add("accuracy_interval", std::vector<double>{share.lo, share.hi});
     Json lines = Json::array();
     for (const auto& line : confusion) lines.push(line);
@@ -394,7 +395,7 @@ std::string percent(double share) {
 }
 
 std::string accuracy_text(const Score& score) {
-  const ShareInterval share = wilson_interval(score.right, score.rows);
+  const Interval95 share = wilson_interval(score.right, score.rows);
   return fmt::format("{} (95 % interval {:.2f} to {:.2f} %)", percent(score.accuracy()),
                      100 * share.lo, 100 * share.hi);
 }
@@ -544,14 +545,13 @@ std::string to_table(const TrainReport& report) {
   return text;
 }
 
-std::string to_json(const TrainReport& report) {
-  Json json = Json::object();
-  json.add("command", "train").add("version", version);
+Json to_json(const TrainReport& report) {
+  Json json = result_head("train", report.command_line);
   json.add("data", data_json(*report.plan().data));
   if (report.arms.size() == 1) json.join(arm_json(report.arms.front()));
   if (of_one_run(report) && !report.arms.front().runs.empty()) {
     json.join(run_json(report, report.arms.front(), 0));
-    return json.text();
+    return json;
   }
   json.add("seed", report.seed);
   Json arms = Json::array(), runs = Json::array();
@@ -572,7 +572,7 @@ std::string to_json(const TrainReport& report) {
     }
   }
   json.add("arms", std::move(arms)).add("runs", std::move(runs));
-  return json.text();
+  return json;
 }
 
 }  // namespace nnopt

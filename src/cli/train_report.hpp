@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json.hpp"
 #include "cli/train_options.hpp"
 
 namespace nnopt {
@@ -51,6 +52,6 @@ bool of_one_run(const TrainReport&);
 std::string to_text(const TrainReport&);
 /// A row for each epoch, in blocks of runs: what --trace writes, too.
 std::string to_table(const TrainReport&);
-std::string to_json(const TrainReport&);
+Json to_json(const TrainReport&);
 
 }  // namespace nnopt

@@ -12,7 +12,7 @@ namespace {
 
 using functions::Entry;
 
-std::vector<Entry> all_entries() {
+std::vector<Entry> join_families() {
   std::vector<Entry> all;
   for (const auto family :
        {functions::many_local_minima, functions::bowl_shaped, functions::plate_and_valley_shaped,
@@ -22,6 +22,12 @@ std::vector<Entry> all_entries() {
         functions::more_garbow_hillstrom_fits}) {
     std::ranges::move(family(), std::back_inserter(all));
   }
+  return all;
+}
+
+/// Put together once: in a sweep thousands of runs a second look up theirs.
+const std::vector<Entry>& all_entries() {
+  static const std::vector<Entry> all = join_families();
   return all;
 }
 
@@ -79,7 +85,7 @@ void require_dimension(std::string_view name, std::size_t n, std::size_t least, 
 
 std::vector<FunctionRow> function_rows() {
   std::vector<FunctionRow> rows;
-  for (auto& entry : all_entries()) rows.push_back(std::move(entry.row));
+  for (const auto& entry : all_entries()) rows.push_back(entry.row);
   return rows;
 }
 
@@ -89,7 +95,7 @@ bool names_a_function(std::string_view text) {
 
 KnownFunction find_function(std::string_view text, std::optional<std::size_t> dim) {
   const Spec spec = parse_spec(text, "function");
-  const std::vector<Entry> all = all_entries();
+  const std::vector<Entry>& all = all_entries();
   const auto [entry, own_dim] = look_up(all, spec.name);
   if (entry == nullptr) {
     std::vector<std::string> names;

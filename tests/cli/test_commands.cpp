@@ -56,7 +56,6 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_line_with_status_2) {
   check_refused({}, "--help");
   check_refused({""}, "unknown command");
   check_refused({"minimise"}, "'minimize'");
-  check_refused({"verdict", "-f", "ackley"}, "not built yet");
   check_refused({"minimize"}, "no function");
   check_refused({"minimize", "akley"}, "'ackley'");
   check_refused({"minimize", "\xff\xfe"}, "unexpected character '\\xff'");

@@ -168,4 +168,18 @@ BOOST_AUTO_TEST_CASE(an_interrupt_while_gnuplot_draws_is_an_interrupt) {
   BOOST_TEST(folder.empty());
 }
 
+BOOST_AUTO_TEST_CASE(an_interrupted_verdict_judges_nothing) {
+  Process process(
+      {.words = {"verdict",       "ackley",  "--dim",     "1",   "--jitter", "1", "--model",  "mlp",
+                 "--layers",      "4",       "--latent",  "2",   "--steps",  "5", "--repeat", "2",
+                 "--tune-repeat", "1000000", "--tune-lr", "0.1", "--quiet"}});
+  until([&] { return catches(process.id(), SIGINT); });
+  process.signal(SIGINT);
+  const Ended ended = process.finish();
+  BOOST_TEST(ended.status == 128 + SIGINT);
+  BOOST_TEST(ended.err == "");
+  // Nothing at all where no run had ended by then.
+  BOOST_TEST((ended.out.empty() || ended.out.ends_with("interrupted: nothing is judged\n")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

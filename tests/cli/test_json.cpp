@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
 
@@ -105,6 +106,43 @@ BOOST_AUTO_TEST_CASE(deeper_arrays_stay_on_their_line) {
   Json run = Json::object().add("m", inner);
   BOOST_TEST(Json::object().add("runs", Json::array().push(run)).text() ==
              "{\n \"runs\":[\n  {\"m\":[[1],{}]}\n ]\n}\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_written_is_read_back) {
+  const std::string text = Json::object()
+                               .add("a", std::vector<double>{0.1, 1e300, -2.0})
+                               .add("b", std::vector<std::string>{"\n\"\\<", "\xc3\xa9"})
+                               .add("c", Json())
+                               .add("d", std::numeric_limits<std::uint64_t>::max())
+                               .add("e", Json::array().push(Json::object().add("f", true)))
+                               .text();
+  const Json read = parse_json(text, "t");
+  BOOST_TEST(read.text() == text);
+  BOOST_TEST(read.find("a")->elements()[0].as_number().value() == 0.1);
+  BOOST_TEST(read.find("b")->elements()[1].as_text().value() == "\xc3\xa9");
+  BOOST_TEST(read.find("c")->is_null());
+  BOOST_TEST(read.find("e")->elements()[0].find("f")->as_bool().value());
+  BOOST_TEST(!read.find("f"));
+  BOOST_TEST(!read.as_number());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_json_is_refused_with_its_place) {
+  const auto complaint = [](const std::string& text) {
+    try {
+      parse_json(text, "t");
+    } catch (const BadInput& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  BOOST_TEST(complaint("{\"a\":1}") == "none");
+  BOOST_TEST(complaint("{\"a\":\n  nul}").starts_with("t:2:"));
+  BOOST_TEST(complaint("[1] x").starts_with("t:1:5: no JSON from here on"));
+  BOOST_TEST(complaint("[1,").ends_with("cut off"));
+  BOOST_TEST(complaint("").ends_with("cut off"));
+  BOOST_TEST(complaint("[1e999]") != "none");
+  BOOST_TEST(complaint("\"\xff\"") != "none");
+  BOOST_TEST(complaint(std::string(100'000, '[')) == "t: nested more than 100 deep");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

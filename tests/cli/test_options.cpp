@@ -412,4 +412,46 @@ BOOST_AUTO_TEST_CASE(an_unreadable_file_is_named) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(commands_that_take_commands)
+
+static Arguments given_with_command(const Words& words) {
+  Command command = sample();
+  command.takes_command = true;
+  command.first_word.clear();
+  command.most_words = 0;
+  return parse(command, words);
+}
+
+BOOST_AUTO_TEST_CASE(words_behind_the_dashes_are_those_of_the_other_command) {
+  const Arguments arguments = given_with_command({"--steps", "3", "--", "eval", "--at", "1 2"});
+  BOOST_TEST(arguments.integer("steps") == 3);
+  BOOST_TEST(arguments.other_command() == (Words{"eval", "--at", "1 2"}), per_element());
+  BOOST_TEST(arguments.command_line() == "nnopt minimize --steps 3 -- eval --at '1 2'");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_takes_another_needs_the_dashes) {
+  const std::string said = refusal([] { given_with_command({"eval", "--steps", "3"}); });
+  BOOST_TEST(said.starts_with("-- is missing"));
+  BOOST_TEST(given_with_command({"--help"}).given("help"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_replaced_wherever_it_stands_in_values) {
+  const Arguments arguments =
+      given({"--start", "{i},{i}", "--optimizer", "a{i}", "--optimizer", "b", "--steps", "7"});
+  const Arguments changed = arguments.replaced("{i}", "12");
+  BOOST_TEST(changed.text("start") == "12,12");
+  BOOST_TEST(changed.all("optimizer") == (Words{"a12", "b"}), per_element());
+  BOOST_TEST(changed.integer("steps") == 7);
+  BOOST_TEST(arguments.text("start") == "{i},{i}");
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_command_line_can_be_told_anew) {
+  const Arguments changed = given({"ackley", "--steps", "7", "--threads", "2"}).with("steps", "8");
+  BOOST_TEST(changed.command_line() == "nnopt minimize ackley --steps 7");
+  BOOST_TEST(changed.with_own_line().command_line() ==
+             "nnopt minimize --function=ackley --steps=8");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 }  // namespace nnopt
