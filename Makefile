@@ -7,8 +7,8 @@
 #   WERROR=1         warnings are errors
 #   V=1              show the commands whole
 #   TEST=tape        only the C++ tests of that suite (a Boost.Test filter)
-#   BENCH=grids      only that section: gradients, formulas, grids, steps, optimizers, training,
-#                    processes or device
+#   BENCH=grids      only that section: gradients, formulas, grids, steps, optimizers, fits,
+#                    training, processes, sweeps or device
 #   TSAN_SECONDS=1800 after which `make tsan` gives up: a deadlock
 #   FUZZ_SECONDS=60  how long `make fuzz` looks for a text that breaks each of its readers
 
@@ -60,7 +60,7 @@ ifeq ($(filter 0 1,$(CUDA)),)
 $(error CUDA=$(CUDA) is not understood: 0 or 1)
 endif
 ifeq ($(CUDA)$(shell command -v $(or $(NVCC),nvcc)),1)
-ifneq ($(filter-out help clean lint format deps,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help clean lint format deps deps_all,$(or $(MAKECMDGOALS),all)),)
 $(error CUDA=1, but nvcc is not found: NVCC=/path/to/nvcc tells where it is, CUDA=0 builds without)
 endif
 endif
@@ -73,6 +73,8 @@ CUDA_LIBS = $(shell $(NVCC) --dryrun -x cu /dev/null -o /dev/null 2>&1 | \
 PACKAGES = g++ make libboost-program-options-dev libboost-test-dev libboost-iostreams-dev \
            libboost-filesystem-dev libboost-context-dev zlib1g-dev libfmt-dev libeigen3-dev \
            nlohmann-json3-dev libgnuplot-iostream-dev gnuplot-nox fonts-dejavu-core clang-format
+# What tests/cluster.sh and the tests of HTML pages start, and skip where it is not.
+TEST_PACKAGES = slurm-wlm parallel openssh-server rsync chromium
 
 object = $(patsubst %.cpp,$(B)/obj/%.o,$(1))
 MAIN = src/cli/main.cpp
@@ -98,18 +100,19 @@ GPU_TEST_OBJECTS := $(call object,$(sort $(shell grep -l on_device.hpp $(wildcar
 FUZZ_OBJECTS := $(call object,$(sort $(wildcard tests/fuzz/*.cpp)))
 # What the fuzz targets run.
 FUZZED := $(call object,$(wildcard src/base/*.cpp) $(patsubst %,src/functions/%.cpp,formula \
-                        expression_graph operation program) src/runs/byte_source.cpp src/runs/fmt.cpp)
+                        expression_graph operation program) \
+                        $(patsubst %,src/runs/%.cpp,byte_source fmt sweep_rows))
 FORMATTED = $(shell find $(wildcard src plots kernels tests examples) \
                     -name '*.[ch]pp' -o -name '*.cu' -o -name '*.h')
 
 # `make deps test` must install before it compiles, also under -j.
-DEPS := $(filter deps,$(MAKECMDGOALS))
+DEPS := $(filter deps deps_all,$(MAKECMDGOALS))
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '%-5s %s\n' $(1) $(2))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test gpu_tests check_kernels lint format plots bench asan tsan fuzz run_fuzz install \
+.PHONY: all deps deps_all demo test gpu_tests check_kernels lint format plots bench asan tsan fuzz run_fuzz install \
         clean help FORCE
 
 ## all      build/nnopt, the program (default)
@@ -120,7 +123,9 @@ all: build/nnopt
 	      without CUDA: nvcc not found))"
 
 ## deps     install the Debian packages needed (apt-get; sudo when not root)
-deps:
+## deps_all  the same, and what some tests need: Slurm, GNU parallel, an ssh server, Chromium
+deps_all: PACKAGES += $(TEST_PACKAGES)
+deps deps_all:
 	@missing=; for p in $(PACKAGES); do \
 	  case $$(dpkg-query -Wf '$${Status}' $$p 2>/dev/null) in *" ok installed") ;; \
 	  *) missing="$$missing $$p";; esac; done; \
@@ -229,7 +234,7 @@ tsan:
 	@$$(command -v setarch > /dev/null && setarch -R true 2> /dev/null && echo setarch -R) \
 	  timeout -k 10 $(TSAN_SECONDS) build/tsan/tests --color_output=no $(if $(TEST),--run_test=$(TEST))
 
-## fuzz     random formulas, tables, images and checkpoints under the sanitizers, a minute each (libFuzzer)
+## fuzz     random formulas, tables, images, checkpoints and rows under the sanitizers, a minute each (libFuzzer)
 fuzz:
 	@command -v clang++ > /dev/null || { echo "make fuzz: clang++ is not installed:" \
 	  "apt-get install clang libclang-rt-dev" >&2; exit 1; }
@@ -257,6 +262,9 @@ run_fuzz: $(FUZZ)
 	@gzip -k $(B)/images/images $(B)/images/labels
 	$(call fuzz,idx,$(B)/images)
 	$(call fuzz,safetensors,-dict=tests/fuzz/safetensors.dict)
+	@rm -rf $(B)/rows && mkdir -p $(B)/rows
+	@printf '0 1e-4 converged\n1 "a ""b""" nan\n# nnopt sweep\n' > $(B)/rows/rows
+	$(call fuzz,sweep_rows,$(B)/rows)
 fuzz = @mkdir -p $(B)/found/$(1); $(B)/fuzz_$(1) $(B)/found/$(1) $(2) -timeout=10 \
   -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/found/ > $(B)/fuzz_$(1).log 2>&1 || \
   { tail -n 40 $(B)/fuzz_$(1).log; exit 1; }; \
@@ -416,13 +424,35 @@ $(FIT_PICTURES:%=$(G)/%.png): $(G)/%.png: examples/%.cfg examples/saturation.csv
 	@mkdir -p $(@D)
 	$(B)/nnopt fit --config $< --plot $@ > /dev/null
 
+# What `verdict` and `sweep` are told.
+VERDICT_PICTURES = verdict_ackley
+$(G)/verdict_ackley.png: SHOW = -f ackley --dim 1 --start-range 5:15 --model mlp9 --repeat 30
+$(VERDICT_PICTURES:%=$(G)/%.png): $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt verdict $(SHOW) --quiet --plot $@ > /dev/null
+
+SWEEP_PICTURES = sweep_momentum sweep_optimizers
+$(G)/sweep_momentum.png: VARY = --vary lr=1e-4:1:log:13 --vary momentum=0,0.5,0.8,0.9,0.95,0.99
+$(G)/sweep_momentum.png: SHOW = --figure heat
+$(G)/sweep_momentum.png: SWEPT = minimize quadratic:condition=30 --start 3,3 --optimizer sgd \
+  --steps 200
+$(G)/sweep_optimizers.png: VARY = --vary optimizer=sgd,sgdm,rmsprop,adam --vary lr=1e-4:1:log:17 \
+  --vary seed=0:9:10
+$(G)/sweep_optimizers.png: SHOW = --figure lines
+$(G)/sweep_optimizers.png: SWEPT = minimize --data sincos --formula "sin(b*cos(a*x))" \
+  --start a=2,b=4.5 --epochs 20
+$(SWEEP_PICTURES:%=$(G)/%.png): $(B)/nnopt
+	@mkdir -p $(@D)
+	$(B)/nnopt sweep $(VARY) $(SHOW) --quiet --plot $@ -- $(SWEPT) > /dev/null
+
 $(G)/functions.png $(G)/schedules.png: $(G)/%.png: $(B)/nnopt
 	@mkdir -p $(@D)
 	$(B)/nnopt list $* --plot $@
 
 ## plots    draw the gallery of the README into plots/gallery/
 plots: $(patsubst %,$(G)/%.png,$(PICTURES) $(INIT_PICTURES) $(COMPARE_PICTURES) \
-  $(TRAIN_PICTURES) $(EXPERIMENTS) $(FIT_PICTURES) functions schedules)
+  $(TRAIN_PICTURES) $(EXPERIMENTS) $(FIT_PICTURES) $(VERDICT_PICTURES) $(SWEEP_PICTURES) functions \
+  schedules)
 
 # ---- the rest ------------------------------------------------------------------------------------
 

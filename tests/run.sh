@@ -29,6 +29,7 @@ if [ $# = 1 ]; then
   part "must not compile" tests/must_not_compile/run.sh
   part "lint catches" tests/lint_test.sh
   part "kernels compile" tests/check_kernels.sh
+  part "beyond one machine" tests/cluster.sh
   part "README" tests/readme.sh
 fi
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -17,7 +17,7 @@ constexpr Section sections[] = {
     {"grids", nnopt::bench::grids},           {"steps", nnopt::bench::steps},
     {"optimizers", nnopt::bench::optimizers}, {"fits", nnopt::bench::fits},
     {"training", nnopt::bench::training},     {"processes", nnopt::bench::processes},
-    {"device", nnopt::bench::device}};
+    {"sweeps", nnopt::bench::sweeps},         {"device", nnopt::bench::device}};
 
 bool wanted(const char* name, int count, char** names) {
   for (int i = 0; i < count; ++i) {
@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
   if (ran == 0) {
     std::fputs(
         "bench: sections are gradients, formulas, grids, steps, optimizers, fits, training, "
-        "processes, device\n",
+        "processes, sweeps, device\n",
         stderr);
     return 2;
   }

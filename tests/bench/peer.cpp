@@ -63,6 +63,14 @@ double seconds_of(const Command& command) {
   return wall_seconds() - begin;
 }
 
+double core_seconds_of(const Command& command) {
+  const rusage usage = run(command);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 std::string output_of(const Command& command) {
   Child child(command);
   const std::string text = child.read_all();

@@ -17,6 +17,9 @@ std::string program();
 /// Wall seconds from start to end; its output goes nowhere. Throws RunFailure where it fails.
 double seconds_of(const Command& command);
 
+/// Seconds that it has a core, all its threads together. Throws RunFailure where it fails.
+double core_seconds_of(const Command& command);
+
 /// What it writes to standard output. Throws RunFailure where it fails.
 std::string output_of(const Command& command);
 

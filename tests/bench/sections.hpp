@@ -12,6 +12,7 @@ void optimizers(Report& report);
 void fits(Report& report);
 void training(Report& report);
 void processes(Report& report);
+void sweeps(Report& report);
 void device(Report& report);
 
 }  // namespace nnopt::bench

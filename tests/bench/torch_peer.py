@@ -21,6 +21,7 @@
                                                      losses of all rungs from the same parameters
     torch_peer.py himmelblau STEPS                   the same for that many steps of Adam on
                                                      Himmelblau's function in float64
+    torch_peer.py ackley STEPS                       the same on ackley in one dimension
     torch_peer.py sincos EPOCHS                      the same for epochs of experiment 1 (sgd, batch
                                                      16) through a DataLoader, float64
     torch_peer.py train WIDTHS OPTIMIZER LOOP ROWS BATCH THREADS
@@ -236,6 +237,18 @@ def himmelblau_steps(count):
     return run
 
 
+def ackley_steps(count):
+    def run():
+        point = torch.tensor([10.0], dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.Adam([point], lr=0.01)
+        for _ in range(count):
+            optimizer.zero_grad()
+            loss = ackley(point)
+            loss.backward()
+            optimizer.step()
+    return run
+
+
 def sincos_epochs(count):
     x = torch.linspace(-1, 1, 200, dtype=torch.float64)
     y = torch.sin(2.5 * torch.cos(1.2 * x)) + 0.1 * torch.randn(200, dtype=torch.float64)
@@ -282,7 +295,7 @@ def training_epoch(widths, optimizer, loop, rows, batch):
     return epoch
 
 
-LOOPS = {"himmelblau": himmelblau_steps, "sincos": sincos_epochs}
+LOOPS = {"himmelblau": himmelblau_steps, "ackley": ackley_steps, "sincos": sincos_epochs}
 
 
 def check_counts():
