@@ -123,8 +123,8 @@ CurvePath path_of(const Trace& run, std::size_t rows, const CurveView& view) {
 void add_path(const CurvePath& path, std::size_t arm, std::size_t arms, Script& script,
               Elements& elements) {
   if (!path.jumps.pieces.empty()) elements.add_faint(script.columns(path.jumps), arm, 1.1);
-  // On one curve paths cover each other: the earlier ones are wider.
-  const double wider = arms > 4 ? 12 / double(arms) : 3;
+  // On one curve paths cover each other: the earlier ones are wider, the first by 6 at most.
+  const double wider = arms > 3 ? 6 / double(arms - 1) : 3;
   const double width = 2.6 + wider * double(arms - 1 - arm);
   elements.add_path(script.columns(path.along.line()), arm, width, arm == 0 ? 2.2 : 1);
   if (!path.landings.empty()) {

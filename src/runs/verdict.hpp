@@ -170,11 +170,12 @@ std::vector<ArmComparison> compare_arms(const VerdictPlan&, const std::vector<Ve
 ///   1. no run of any model succeeds: none_escapes
 ///   2. no model is better than the tuned direct side:
 ///      a. larger_rate_suffices, where a model is better than direct at the models' rate, or tuned
-///         direct is better than each model and direct at the models' rate is not;
+///         direct is better than each model and direct at the models' rate is not (never where the
+///         models' rates are tuned too: then no arm of direct has them);
 ///      b. else simpler_method_suffices, where tuned direct is better than each model;
 ///      c. else no_difference
 ///   then for the model with the most successes (then the lower median) of those that are better:
-///   3. not better than direct steps of the same lengths: step_length_explains
+///   3. not better than direct steps of the same lengths, or of any model's: step_length_explains
 ///   4. some other control is better: simpler_method_suffices
 ///   5. else width_beyond_step_length, and the sentence names the controls that may do as well
 /// Where direct steps of the same lengths are missing, 3 cannot be excluded.

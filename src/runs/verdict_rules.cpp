@@ -58,13 +58,6 @@ void adjust_by_holm(std::vector<ArmComparison*> family) {
   }
 }
 
-/// "21 of 30 [0.52, 0.83]"
-std::string score(const VerdictArm& arm, std::string_view runs = "") {
-  return fmt::format("{} of {}{} [{:.2f}, {:.2f}]", arm.successes, arm.runs.size(), runs,
-                     arm.interval.lo, arm.interval.hi);
-}
-std::string score_in_runs(const VerdictArm& arm) { return score(arm, " runs"); }
-
 class Judge {
  public:
   Judge(const VerdictPlan& plan, const VerdictResult& result) : plan_(plan), result_(result) {
@@ -72,7 +65,8 @@ class Judge {
       if (arms()[k].runs.empty()) continue;
       (arms()[k].kind == ArmKind::model ? models_ : others_).push_back(k);
       if (arms()[k].kind == ArmKind::direct) direct_ = k;
-      if (arms()[k].kind == ArmKind::untuned) untuned_ = k;
+      // Models with tuned rates have no rate that direct could share untuned.
+      if (arms()[k].kind == ArmKind::untuned && !plan.tuning.models) untuned_ = k;
     }
   }
 
@@ -121,13 +115,18 @@ class Judge {
   }
 
   // What arms are called in a sentence about `model`.
+  /// Of one pair of a rate and a decay nothing is chosen.
+  std::string called_direct() const {
+    return result_.tuning.size() > 1 ? "tuned direct" : "direct";
+  }
   std::string phrase(std::size_t number, std::size_t model) const {
     const VerdictArm& arm = arms()[number];
     switch (arm.kind) {
       case ArmKind::direct:
-        return arm.text.empty() ? "tuned direct" : fmt::format("tuned direct ({})", arm.text);
+        return called_direct() + (arm.text.empty() ? "" : fmt::format(" ({})", arm.text));
       case ArmKind::untuned:
-        return plan_.tuning.models ? "untuned direct" : "direct at the same learning rate";
+        if (plan_.tuning.models) return "untuned direct";
+        return "direct at the learning rate of " + arms()[model].name;
       case ArmKind::matched:
         if (is_matched_to(arm, model)) return "direct steps of the same lengths";
         return "direct steps as long as those of " + arms()[*arm.of].name;
@@ -138,32 +137,27 @@ class Judge {
   static bool is_matched_to(const VerdictArm& arm, std::size_t model) {
     return arm.kind == ArmKind::matched && arm.of.value_or(model) == model;
   }
+  /// "mlp9 succeeds in 21 of 30 runs"
+  std::string first_in_runs(std::size_t number, std::size_t model) const {
+    return fmt::format("{} succeeds in {} of {} runs", phrase(number, model),
+                       arms()[number].successes, arms()[number].runs.size());
+  }
+  /// "tuned direct in 9", where the models made as many runs, else "in 9 of 20".
   std::string in_runs(std::size_t number, std::size_t model) const {
-    return fmt::format("{} in {}", phrase(number, model), score(arms()[number]));
+    const VerdictArm& arm = arms()[number];
+    std::string text = fmt::format("{} in {}", phrase(number, model), arm.successes);
+    if (arm.runs.size() != arms()[model].runs.size())
+      text += fmt::format(" of {}", arm.runs.size());
+    return text;
   }
-  std::string model_in_runs(std::size_t model) const {
-    return fmt::format("{} succeeds in {}", arms()[model].name, score_in_runs(arms()[model]));
-  }
-  /// "; the others: mlp5 3 of 30, lbfgs 0 of 30": all arms not told of yet.
-  std::string besides(std::size_t model, const Numbers& told) const {
-    std::vector<std::string> texts;
-    for (const Numbers* numbers : {&models_, &others_}) {
-      for (const std::size_t k : *numbers) {
-        if (k == model || std::ranges::count(told, k) > 0) continue;
-        texts.push_back(fmt::format("{} {} of {}", phrase(k, model), arms()[k].successes,
-                                    arms()[k].runs.size()));
-      }
-    }
-    return texts.empty() ? "" : "; the others: " + joined(texts, ", ");
-  }
-  /// ", which is not shown to be fewer (...)", where a model had more successes after all.
-  std::string doubt(std::size_t model, std::size_t other) const {
+  /// "; that mlp9 does better than ... is not shown (...)", where it had more successes after all.
+  std::string doubt(std::size_t model, std::size_t other, std::string_view called) const {
     const ArmComparison& c = between(model, other);
     if (c.difference <= 0) return "";
     return fmt::format(
-        ", which is not shown to be fewer (p = {:.2g}; about {} runs of each would show such a "
-        "difference)",
-        c.adjusted, trials_to_show(c.difference, middle(model, other)));
+        "; that {} does better than {} is not shown (p = {:.2g}; about {} runs of each would show "
+        "such a difference)",
+        arms()[model].name, called, c.adjusted, trials_to_show(c.difference, middle(model, other)));
   }
   double middle(std::size_t a, std::size_t b) const {
     return (share_of(arms()[a]) + share_of(arms()[b])) / 2;
@@ -225,8 +219,8 @@ class Judge {
       if (arms()[k].successes > 0) succeed.push_back(in_runs(k, model));
     }
     return {VerdictCode::none_escapes,
-            fmt::format("no run of {} succeeds ({}{}); {}", joined_or(names),
-                        names.size() > 1 ? "each " : "", score(arms()[model]),
+            fmt::format("no run of {} succeeds ({}0 of {}); {}", joined_or(names),
+                        names.size() > 1 ? "each " : "", arms()[model].runs.size(),
                         succeed.empty() ? "nor does one of direct or of any control"
                                         : "others do: " + joined(succeed, ", ")),
             "rule 1: no run of any model succeeds"};
@@ -242,38 +236,35 @@ class Judge {
     if (!all_worse_than(direct_)) return no_difference(model);
     if (untuned_ && !all_worse_than(*untuned_)) return rate_is_better(model);
     return {VerdictCode::simpler_method_suffices,
-            fmt::format("a simpler method suffices: {} succeeds in {}, {} in {}{}",
-                        phrase(direct_, model), score_in_runs(direct()), arms()[model].name,
-                        score(arms()[model]), besides(model, {direct_})),
+            fmt::format("a simpler method suffices: {}, {}", first_in_runs(direct_, model),
+                        in_runs(model, model)),
             rule("2b", each_versus(direct_))};
   }
 
   Judgement rate_makes_up_for(std::size_t model) const {
-    return {VerdictCode::larger_rate_suffices,
-            fmt::format("{} {}: {} and {}, but {}{}{}", tuned_rate(), suffices(model, direct_),
-                        model_in_runs(model), in_runs(*untuned_, model), in_runs(direct_, model),
-                        doubt(model, direct_), besides(model, {direct_, *untuned_})),
+    return {VerdictCode::larger_rate_suffices, rate_text(model, suffices(model, direct_)),
             rule("2a", each_versus(direct_) + ", but " + versus(model, {*untuned_}))};
   }
 
   Judgement rate_is_better(std::size_t model) const {
-    return {VerdictCode::larger_rate_suffices,
-            fmt::format("{} suffices: {} succeeds in {}, {} in {} and {}{}", tuned_rate(),
-                        phrase(direct_, model), score_in_runs(direct()), arms()[model].name,
-                        score(arms()[model]), in_runs(*untuned_, model),
-                        besides(model, {direct_, *untuned_})),
+    return {VerdictCode::larger_rate_suffices, rate_text(model, "suffices"),
             rule("2a", each_versus(direct_) + ", but " + each_versus(*untuned_))};
+  }
+
+  std::string rate_text(std::size_t model, std::string_view suffices) const {
+    return fmt::format("{} {}: {}, {} and {}{}", tuned_rate(), suffices,
+                       first_in_runs(direct_, model), in_runs(model, model),
+                       in_runs(*untuned_, model), doubt(model, direct_, called_direct()));
   }
 
   Judgement no_difference(std::size_t model) const {
     const ArmComparison& c = between(model, direct_);
     return {VerdictCode::no_difference,
             fmt::format("no difference is shown: {}, {} (difference {:.2f} [{:.2f}, {:.2f}], {}); "
-                        "about {} runs of each would show a difference of {}{}",
-                        model_in_runs(model), in_runs(direct_, model), c.difference, c.interval.lo,
-                        c.interval.hi, p_text(model, direct_),
-                        trials_to_show(plan_.detect, middle(model, direct_)), plan_.detect,
-                        besides(model, {direct_})),
+                        "about {} runs of each would show a difference of {}",
+                        first_in_runs(model, model), in_runs(direct_, model), c.difference,
+                        c.interval.lo, c.interval.hi, p_text(model, direct_),
+                        trials_to_show(plan_.detect, middle(model, direct_)), plan_.detect),
             rule("2c", each_versus(direct_))};
   }
 
@@ -301,55 +292,47 @@ class Judge {
       if (const auto k = not_worse(lengths, model)) return lengths_explain(model, *k);
     }
     if (const auto k = best_better(controls, model)) {
-      return {
-          VerdictCode::simpler_method_suffices,
-          fmt::format("a simpler method suffices: {}, {}, but {}{}", model_in_runs(model),
-                      in_runs(direct_, model), in_runs(*k, model), besides(model, {direct_, *k})),
-          rule("4", versus(model, {direct_}) + ", but " + versus(model, {*k}))};
+      return {VerdictCode::simpler_method_suffices,
+              fmt::format("a simpler method suffices: {}, {} and {}", first_in_runs(*k, model),
+                          in_runs(model, model), in_runs(direct_, model)),
+              rule("4", versus(model, {direct_}) + ", but " + versus(model, {*k}))};
     }
-    return beyond_lengths(model, matched, controls);
+    return beyond_lengths(model, own.front());
   }
 
-  Judgement beyond_lengths(std::size_t model, const Numbers& matched,
-                           const Numbers& controls) const {
-    Numbers beaten, equals, told{direct_, matched.front()};
-    for (const std::size_t k : others_) {
-      const bool as_well = std::ranges::count(controls, k) > 0 && !is_better(model, k);
-      (as_well ? equals : beaten).push_back(k);
+  Judgement beyond_lengths(std::size_t model, std::size_t matched) const {
+    Numbers beaten, equals;
+    for (const std::size_t k : others_) (is_better(model, k) ? beaten : equals).push_back(k);
+    std::string text =
+        fmt::format("the network helps beyond the length of its steps: {}, {} and {}",
+                    first_in_runs(model, model), in_runs(direct_, model), in_runs(matched, model));
+    std::string why = versus(model, beaten);
+    if (!equals.empty()) {
+      std::vector<std::string> texts;
+      for (const std::size_t k : equals) texts.push_back(in_runs(k, model));
+      text += fmt::format("; but these are not shown to do worse without a network: {}",
+                          joined(texts, ", "));
+      why += ", but " + versus_text(model, equals, "not better");
     }
-    std::vector<std::string> texts;
-    for (const std::size_t k : equals) {
-      texts.push_back(in_runs(k, model));
-      told.push_back(k);
-    }
-    const std::string but =
-        equals.empty()
-            ? ""
-            : fmt::format("; but not shown to do worse without a network: {}", joined(texts, ", "));
-    return {VerdictCode::width_beyond_step_length,
-            fmt::format("the network helps beyond the length of its steps: {}, {}, {}{}{}",
-                        model_in_runs(model), in_runs(direct_, model),
-                        in_runs(matched.front(), model), but, besides(model, told)),
-            rule("5", versus(model, beaten) +
-                          (equals.empty() ? "" : ", " + versus_text(model, equals, "not better")))};
+    return {VerdictCode::width_beyond_step_length, text, rule("5", why)};
   }
 
   Judgement lengths_unknown(std::size_t model) const {
     return {
         VerdictCode::step_length_explains,
-        fmt::format("the length of the steps may explain it: {}, {}, and no direct steps of "
-                    "the same lengths were made{}",
-                    model_in_runs(model), in_runs(direct_, model), besides(model, {direct_})),
+        fmt::format("the length of the steps may explain it: {} and {}, and no direct steps of the "
+                    "same lengths were made",
+                    first_in_runs(model, model), in_runs(direct_, model)),
         rule("3", versus(model, {direct_}) + ", but not compared with steps of the same lengths")};
   }
 
   Judgement lengths_explain(std::size_t model, std::size_t matched) const {
     const bool may = between(model, matched).difference > 0;
     return {VerdictCode::step_length_explains,
-            fmt::format("the length of the steps {} it: {}, {}, but {}{}{}",
-                        may ? "may explain" : "explains", model_in_runs(model),
-                        in_runs(direct_, model), in_runs(matched, model), doubt(model, matched),
-                        besides(model, {direct_, matched})),
+            fmt::format("the length of the steps {} it: {} and {}, but {}{}",
+                        may ? "may explain" : "explains", first_in_runs(model, model),
+                        in_runs(direct_, model), in_runs(matched, model),
+                        doubt(model, matched, "these")),
             rule("3", versus(model, {direct_}) + ", but " + versus(model, {matched}))};
   }
 

@@ -221,6 +221,14 @@ BOOST_AUTO_TEST_CASE(a_figure_alone_says_what_it_shows_and_below_what_the_page_s
   BOOST_TEST(page_of(picture, {"rates", "ecdf"}).height == 0);
 }
 
+BOOST_AUTO_TEST_CASE(paths_on_one_curve_are_nested_but_none_of_them_hides_it) {
+  VerdictResult result = small();
+  result.arms.pop_back();
+  const std::string script = script_of(picture_of(result), {"paths"});
+  const std::string widths[] = {"lw 8.6 ", "lw 6.6 ", "lw 4.6 ", "lw 2.6 "};
+  for (const std::string& width : widths) BOOST_TEST(holds(script, width), script);
+}
+
 BOOST_AUTO_TEST_CASE(figures_without_what_they_show_are_refused_with_the_reason) {
   VerdictResult result;
   for (const NamedFigure& figure : verdict_figures()) {

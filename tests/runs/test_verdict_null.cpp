@@ -48,6 +48,19 @@ BOOST_AUTO_TEST_CASE(a_null_pair_is_a_tie_in_at_least_17_of_20_verdicts) {
   BOOST_TEST((0.4 < share && share < 0.6));
 }
 
+BOOST_AUTO_TEST_CASE(a_null_pair_is_a_tie_too_where_each_side_has_tuned_its_rate) {
+  std::size_t ties = 0;
+  for (std::uint64_t repetition = 0; repetition < 20; ++repetition) {
+    VerdictPlan plan = null_pair(1000 * repetition);
+    learning_rate(plan.direct.rule) = 1e-6;  // at which it succeeds where it starts low
+    plan.models = {plan.direct};
+    plan.tuning.models = true;
+    plan.tuning.rates = {0.01, 0.05};
+    ties += verdict(plan, 2, {}).judgement.code == VerdictCode::no_difference;
+  }
+  BOOST_TEST(ties >= 17u);
+}
+
 BOOST_AUTO_TEST_CASE(the_sides_of_a_null_pair_have_trials_of_their_own) {
   const VerdictResult result = verdict(null_pair(7), 2, {});
   const VerdictArm& again = arm_of(result, ArmKind::model);
