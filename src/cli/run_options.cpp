@@ -24,16 +24,15 @@ bool has_been_given(const Arguments& arguments, std::string_view option) {
 }
 
 Group stop_group() {
-  return {"When to stop",
-          {{"steps", 0, "N", "500", "number of steps", "500; with --data as --epochs says"},
-           {"epochs", 0, "N", "", "with --data: how often the steps go through all rows", "50"},
-           {"batch-size", 0, "B", default_batch,
-            "with --data: rows that a step looks at, shuffled anew in each epoch; methods "
-            "(bfgs, migrad, ...) look at all"},
+  Group group{"When to stop", length_options()};
+  for (auto& option : std::vector<Option>{
            {"target", 0, "F", "", "stop at a value of F or below"},
            {"gtol", 0, "G", "", "stop where the gradient norm (in x) is G or below"},
            {"patience", 0, "N", "", "stop after N steps without a better value"},
-           {"timeout", 0, "S", "", "stop after S seconds of a run"}}};
+           {"timeout", 0, "S", "", "stop after S seconds of a run"}}) {
+    group.options.push_back(std::move(option));
+  }
+  return group;
 }
 
 ModelOptions read_model(const Arguments& arguments) {
@@ -115,23 +114,23 @@ void choose(const Arguments& arguments, MinimizePlan& plan, const ToChoose& what
 
 /// Steps, epochs and mini-batches.
 void read_length(const Arguments& arguments, MinimizePlan& plan, bool many) {
-  const bool counts_epochs = has_been_given(arguments, "epochs");
+  const bool counts_epochs = arguments.given("epochs");
   if (counts_epochs && arguments.given("steps")) {
     throw arguments.wrong("epochs", "--steps says how many steps: one of them is enough");
   }
   const Fit* const fit = plan.function.fit.get();
   for (const char* option : {"epochs", "batch-size"}) {
-    if (has_been_given(arguments, option) && fit == nullptr) {
+    if (arguments.given(option) && fit == nullptr) {
       throw arguments.wrong(option, "goes with --data FILE; a function has --steps");
     }
   }
   plan.steps = arguments.integer("steps", 0, most_steps);
-  if (fit == nullptr || arguments.command().find("batch-size") == nullptr) return;
+  if (fit == nullptr) return;
   const auto rows = static_cast<std::int64_t>(fit->data().rows());
   const std::int64_t size = arguments.integer("batch-size", 1, most_steps);
   const bool by_method = plan.method.has_value();
-  const bool moved =
-      arguments.given("shift") || arguments.given("scale") || arguments.given("rotate");
+  const bool moved = arguments.given("shift") || arguments.given("scale") ||
+                     arguments.given("rotate") || has_been_given(arguments, "shift-range");
   if (size < rows && arguments.given("batch-size") && !many && (by_method || moved)) {
     const std::string who = by_method ? std::string(name_of(*plan.method)) : "a moved function";
     throw arguments.wrong("batch-size",
@@ -207,6 +206,14 @@ Group optimizer_group(bool many) {
     group.options.push_back(std::move(option));
   }
   return group;
+}
+
+std::vector<Option> length_options() {
+  return {{"steps", 0, "N", "500", "number of steps", "500; with --data as --epochs says"},
+          {"epochs", 0, "N", "", "with --data: how often the steps go through all rows", "50"},
+          {"batch-size", 0, "B", default_batch,
+           "with --data: rows that a step looks at, shuffled anew in each epoch; methods "
+           "(bfgs, migrad, ...) look at all"}};
 }
 
 std::vector<Group> run_groups(bool many) {

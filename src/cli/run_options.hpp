@@ -18,10 +18,11 @@ namespace nnopt {
 std::vector<Group> run_groups(bool many);
 
 /// Parts of it: --start; --model and what networks are like; --optimizer with its rates and the
-/// initialization phase.
+/// initialization phase; --steps, --epochs and --batch-size.
 Option start_option();
 Group model_group();
 Group optimizer_group(bool many);
+std::vector<Option> length_options();
 
 /// Those of run_groups() that take a list, parted by commas, where there are many runs.
 std::vector<const char*> list_options();
@@ -34,8 +35,7 @@ std::uint64_t seed_of(const Arguments&);
 /// what is said of networks is for those of the models that are some.
 Arguments fitting_its_model(Arguments, bool among_networks);
 
-/// Options for stops, epochs and batches count where the command has them; one without --batch-size
-/// looks at all rows of data in each step.
+/// Options for stops count where the command has them.
 /// `function`: what objective_of(arguments, "start") gives. `many`: what --lr and the like say is
 /// for those optimizers that have such an option.
 MinimizePlan read_plan(const Arguments&, KnownFunction function, std::size_t repeat, bool many);

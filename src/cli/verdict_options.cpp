@@ -77,8 +77,8 @@ Group trials_group() {
 }
 
 Group budget_group() {
-  return {"The budget of a run, and success",
-          {{"steps", 0, "N", "500", "steps of the models"},
+  Group group{"The budget of a run, and success", length_options()};
+  for (auto& option : std::vector<Option>{
            {"budget", 0, "NAME", "evaluations",
             "what all runs have the same of: evaluations, steps, or seconds"},
            {"timeout", 0, "S", "", "with --budget seconds: how many", "those that the models take"},
@@ -87,7 +87,10 @@ Group budget_group() {
             "not known, above the lowest end of all runs"},
            {"target", 0, "F", "", "it succeeds when it ends below F instead"},
            {"detect", 0, "D", "0.2",
-            "how large a difference of success rates has to be told of where none is seen"}}};
+            "how large a difference of success rates has to be told of where none is seen"}}) {
+    group.options.push_back(std::move(option));
+  }
+  return group;
 }
 
 Group tuning_group() {

@@ -52,11 +52,13 @@ std::string hanging(std::string_view name, std::size_t margin, std::string_view 
 }
 
 std::string budget_text(const VerdictPlan& plan) {
+  const auto& batch = plan.direct.batch_size;
+  const std::string batches = batch ? fmt::format(" on batches of {}", *batch) : "";
   switch (plan.budget) {
     case Budget::evaluations:
-      return fmt::format("{} evaluations a run", plan.direct.steps);
+      return fmt::format("{} evaluations a run{}", plan.direct.steps, batches);
     case Budget::steps:
-      return fmt::format("{} steps a run", plan.direct.steps);
+      return fmt::format("{} steps a run{}", plan.direct.steps, batches);
     case Budget::seconds:
       break;
   }

@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_before_any_run) {
   refused({"--figure", "rates"}, "goes with --plot");
   refused({"--format", "gnuplot", "--figure", "path"}, "'paths'");
   refused({"--range", "1:2"}, "goes with --plot");
-  refused({"--epochs", "3"}, "unknown option");
+  refused({"--epochs", "3"}, "goes with --data");
   check_refused({"verdict", "ackley", "--dim", "3", "--format", "gnuplot", "--figure", "paths"},
                 "1 or 2 variables");
   check_refused({"verdict", "x^2", "--start-range", "1:2,3:4"}, "has 2 ranges");
@@ -282,6 +282,26 @@ BOOST_AUTO_TEST_CASE(equal_lines_give_equal_bytes_on_any_number_of_threads) {
     BOOST_TEST(one.out == three.out);
     BOOST_TEST(one.out.size() > 1000u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(fits_to_data_go_in_batches_with_methods_on_all_rows) {
+  const Words data{"verdict",  "--data",    "sincos",    "--formula", "sin(b*cos(a*x))",
+                   "--start",  "a=2,b=4.5", "--jitter",  "0.1",       "--model",
+                   "mlp",      "--layers",  "8",         "--latent",  "4",
+                   "--repeat", "2",         "--tune",    "none",      "--format",
+                   "json",     "--quiet",   "--no-times"};
+  const Value json = read_json(run(with(data, {"--batch-size", "50", "--epochs", "3"})).out);
+  for (const Value& arm : json["arms"].elements) {
+    BOOST_TEST_CONTEXT(arm["name"].text) {
+      const bool is_method = arm["name"].text == "lbfgs" || arm["name"].text == "cmaes" ||
+                             arm["name"].text == "random_search";
+      for (const Value& one : arm["runs"].elements) {
+        BOOST_TEST(one["evaluations"].number <= (is_method ? 3 : 12));
+        if (arm["name"].text == "direct") BOOST_TEST(one["evaluations"].number == 12);
+      }
+    }
+  }
+  check_refused(with(data, {"--shift-range", "-1:1", "--batch-size", "50"}), "all 200 rows");
 }
 
 BOOST_AUTO_TEST_CASE(trials_start_where_the_options_say) {
