@@ -20,6 +20,15 @@ std::optional<std::size_t> colours_of(const SweepTable& table) {
   return static_cast<std::size_t>(found - table.factors.begin());
 }
 
+/// Of so many runs every how many-th is drawn: a picture of more points than that is a heavy file
+/// and shows no more.
+std::size_t thinning(const SweepTable& table) {
+  constexpr std::size_t most = 6000;
+  std::size_t all = 0;
+  for (const SweepSetting& setting : table.settings) all += setting.results.size();
+  return std::max<std::size_t>(1, (all + most - 1) / most);
+}
+
 /// Points over one word, side by side in order of the result.
 void spread_out(std::vector<ChartPoint>& points) {
   constexpr double half_width = 0.3;
@@ -42,9 +51,13 @@ void draw_sweep_scatter(const SweepPicture& picture, std::size_t over, Script& s
   const auto colours = colours_of(table);
   Chart chart;
   chart.heading = fmt::format("{} over {}", picture.result.name, factor.name);
+  const std::size_t every = thinning(table);
+  if (every > 1) chart.heading += fmt::format(", one of {} runs", every);
+  const SweepSetting* best = table.best();
   chart.x = axis_of(factor, script);
   if (factor.numbers) chart.x.tics.clear();
   chart.y = result_axis(picture, range);
+  std::size_t run = 0;
   for (std::size_t k = 0; k < (colours ? table.factors[*colours].count() : 1); ++k) {
     ChartLine line;
     if (colours && *colours != over) line.label = table.factors[*colours].words[k];
@@ -54,6 +67,7 @@ void draw_sweep_scatter(const SweepPicture& picture, std::size_t over, Script& s
       if (colours && setting.at[*colours] != k) continue;
       const double at = factor.place(setting.at[over]);
       for (const double value : setting.results) {
+        if (run++ % every != 0 && &setting != best) continue;
         if (range.above(value)) {
           line.above.push_back(at);
         } else if (range.below(value)) {
@@ -68,7 +82,6 @@ void draw_sweep_scatter(const SweepPicture& picture, std::size_t over, Script& s
   }
   // One legend for several figures side by side.
   chart.legend = script.alone() || over == (colours == 0U ? 1 : 0);
-  const SweepSetting* best = table.best();
   double best_at = factor.place(best->at[over]);
   for (const ChartLine& line : chart.lines) {
     // Where words spread it.

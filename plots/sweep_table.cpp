@@ -16,6 +16,7 @@ namespace nnopt {
 namespace {
 
 constexpr std::string_view seed = "seed";
+constexpr double largest_drawn = 1e300;  // gnuplot takes differences of what it draws
 
 /// How uneven steps between rising numbers are: the longest as a multiple of the mean.
 double unevenness(const std::vector<double>& values) {
@@ -38,23 +39,23 @@ bool spaced_logarithmically(const std::vector<double>& values) {
 std::pair<Factor, std::vector<std::size_t>> factor_of(const SweepColumn& column) {
   Factor factor;
   factor.name = column.name;
-  std::vector<std::pair<double, std::string>> values;
+  std::vector<std::pair<double, std::string_view>> values;
+  std::map<std::string_view, std::size_t> places;
   factor.numbers = true;
   for (const std::string& text : column.texts) {
-    const auto known = std::ranges::find(values, text, &std::pair<double, std::string>::second);
-    if (known != values.end()) continue;
+    if (!places.try_emplace(text, 0).second) continue;
     const auto number = parse_double(text);
     factor.numbers &= bool(number);
     values.emplace_back(number.value_or(0), text);
   }
-  if (factor.numbers) std::ranges::stable_sort(values, {}, &std::pair<double, std::string>::first);
-  std::map<std::string_view, std::size_t> places;
+  if (factor.numbers)
+    std::ranges::stable_sort(values, {}, [](const auto& one) { return one.first; });
   for (const auto& [number, text] : values) {
     // 0.1 and 1e-1 are one number.
     const bool again = factor.numbers && !factor.values.empty() && factor.values.back() == number;
     if (!again) {
       factor.values.push_back(number);
-      factor.words.push_back(text);
+      factor.words.emplace_back(text);
     }
     places[text] = factor.count() - 1;
   }
@@ -117,7 +118,8 @@ SweepTable table_of(const SweepPicture& picture, std::string_view name) {
     const auto [place, added] = known.try_emplace(setting, table.settings.size());
     if (added) table.settings.push_back({setting, {}});
     const double worst = table.more_is_better ? -HUGE_VAL : HUGE_VAL;
-    table.settings[place->second].results.push_back(std::isfinite(*result) ? *result : worst);
+    table.settings[place->second].results.push_back(std::abs(*result) < largest_drawn ? *result
+                                                                                      : worst);
   }
   for (SweepSetting& setting : table.settings) {
     std::ranges::sort(setting.results);

@@ -132,38 +132,43 @@ class RowStore {
   }
 
   bool has(std::uint64_t index) const { return file_ && file_->has(index); }
+  /// How many runs of the shard it has.
+  std::uint64_t own_rows() const { return file_ ? file_->own_rows() : lines_.size(); }
   bool torn() const { return file_ && file_->torn(); }
 
-  void add(std::uint64_t index, SweepCells cells) {
+  void add(std::uint64_t index, const SweepCells& cells) {
     if (file_) return file_->append(index, cells);
     const std::lock_guard lock(mutex_);
-    const auto [place, is_new] = rows_.emplace(index, std::move(cells));
-    for (auto row = place; table_ && row != rows_.end() && row->first == next_; ++row) {
-      table_->data(sweep_line(row->second));
+    const auto [place, is_new] = lines_.emplace(index, sweep_line(cells));
+    for (auto line = place; table_ && line != lines_.end() && line->first == next_; ++line) {
+      table_->data(line->second);
       next_ += request_.shard.n;
     }
   }
 
-  /// After all runs, or those until a signal.
-  void finish(const std::string& file, const std::function<void(const SweepCells&)>& see) {
+  /// After all runs, or those until a signal. How many rows are not there that should be.
+  std::uint64_t finish(const std::string& file, std::uint64_t left,
+                       const std::function<void(const SweepCells&)>& see) {
     if (file_) {
       file_->complete();
+      const std::uint64_t expected = request_.shard.size(request_.head.runs) - left;
       SweepRows rows(file, version);
       while (const auto cells = rows.next()) see(*cells);
-      return;
+      return expected - std::min(expected, file_->own_rows());
     }
-    for (const auto& [index, cells] : rows_) {
-      if (table_ && index >= next_) table_->data(sweep_line(cells));
-      see(cells);
+    for (const auto& [index, line] : lines_) {
+      if (table_ && index >= next_) table_->data(line);
+      see(*sweep_cells(line, request_.head.columns.size()));
     }
+    return 0;
   }
 
  private:
   const SweepRequest& request_;
   std::optional<SweepFile> file_;
   std::mutex mutex_;
-  std::map<std::uint64_t, SweepCells> rows_;
-  std::uint64_t next_;  // of the table
+  std::map<std::uint64_t, std::string> lines_;  // cells take several times the memory
+  std::uint64_t next_;                          // of the table
   Console* table_;
 };
 
@@ -203,8 +208,7 @@ Done run_all(const SweepRequest& request, std::size_t threads, RowStore& store, 
              const Talk& talk) {
   const std::uint64_t own = request.shard.size(request.head.runs);
   const auto index_of = [&](std::uint64_t k) { return k * request.shard.n + request.shard.i - 1; };
-  std::uint64_t to_do = 0;
-  for (std::uint64_t k = 0; k < own; ++k) to_do += store.has(index_of(k)) ? 0 : 1;
+  const std::uint64_t to_do = own - store.own_rows();
   if (to_do == 0) return {};
 
   // Fewer runs than threads share them.
@@ -233,7 +237,7 @@ Done run_all(const SweepRequest& request, std::size_t threads, RowStore& store, 
     cells.push_back(outcome.status);
     if (!outcome.reason.empty()) reasons.add(index, outcome.reason);
     const auto value = request.judge ? request.judge->value(cells) : std::nullopt;
-    store.add(index, std::move(cells));
+    store.add(index, cells);
     ++done;
     const bool draws = progress.add();
     const std::lock_guard lock(mutex);
@@ -270,7 +274,11 @@ std::vector<std::string_view> read_figures(const Arguments& arguments, const Wis
   if (!arguments.given("figure")) return {};
   std::vector<std::string_view> known;
   for (const NamedFigure& figure : sweep_figures()) known.push_back(figure.name);
-  return figure_names(arguments, known);
+  const auto names = figure_names(arguments, known);
+  if (std::ranges::count(names, "heat") > 0 && request.grid.variations().size() < 2) {
+    throw arguments.wrong("figure", "heat shows two varied options, here is one (try lines)");
+  }
+  return names;
 }
 
 int exit_status(const SweepSummary& summary) {
@@ -305,10 +313,11 @@ int run(const Arguments& arguments, Console& console) {
   SweepSummary summary(request);
   SweepReport report{request, summary, {}, file};
   const bool keeps_all = wishes.draws() || (wishes.format != Format::text && !streams);
-  store.finish(file, [&](const SweepCells& row) {
+  const std::uint64_t lost = store.finish(file, done.left, [&](const SweepCells& row) {
     summary.add(row);
     if (keeps_all || report.rows.size() < most_rows_of_text) report.rows.push_back(row);
   });
+  reasons.tell(talk);  // they also say why there is nothing to draw
   const auto drawn = [&](auto draw_page) {
     try {
       const SweepPicture picture = picture_of(report);
@@ -331,13 +340,19 @@ int run(const Arguments& arguments, Console& console) {
     talk.note(fmt::format("{} run{} in {}, {:.3g} a second", done.runs, done.runs == 1 ? "" : "s",
                           seconds_text(done.seconds), double(done.runs) / done.seconds));
   }
-  reasons.tell(talk);
   if (signal_received() != 0 && done.left > 0) {
     talk.warning(fmt::format("stopped before {} run{}: {}", done.left, done.left == 1 ? "" : "s",
                              file.empty() ? "with --output FILE a sweep can be gone on with"
                                           : "the same command with --resume goes on"));
   }
-  return exit_status(summary);
+  if (lost > 0) {
+    talk.error(
+        fmt::format("{} row{} went to a file that is not {} any more: the same command with "
+                    "--resume runs them again",
+                    lost, lost == 1 ? "" : "s", in_quotes(file)));
+  }
+  const int status = exit_status(summary);
+  return status == 0 && lost > 0 ? 1 : status;
 }
 
 }  // namespace

@@ -326,7 +326,7 @@ std::vector<SweptCommand> swept_commands() {
        "",
        {"test_accuracy", "validation_accuracy", "training_accuracy", "test_loss", "validation_loss",
         "loss"}},
-      {predict_command, predict_names, predict_findings, {}, "", {"accuracy", "loss"}},
+      {predict_command, predict_names, predict_findings, {}, "", {"accuracy", "loss", "rmse"}},
       {eval_command, eval_names, eval_findings, and_also({"at", "order"}), "gradient", {"value"}},
       {landscape_command, landscape_names, landscape_findings, {}, "x", {"value"}},
       {init_command, init_names, init_findings, {"depth", "model"}, "", {}}};

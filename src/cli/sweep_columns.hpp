@@ -52,6 +52,8 @@ class SweepColumns {
                const std::vector<Variation>& variations);
 
   const std::vector<std::string>& names() const { return names_; }
+  /// How many of them, at the end, are of parts.
+  std::size_t parts() const { return names_.size() - results_.size(); }
   /// One for each; nan where a run has no such result, and everywhere without findings.
   std::vector<std::string> cells(const std::optional<Findings>& findings) const;
 

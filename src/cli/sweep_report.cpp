@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
+#include "cli/line_heading.hpp"
 
 namespace nnopt {
 namespace {
@@ -16,23 +19,61 @@ std::string rounded(const std::string& text) {
   return number ? fmt::format("{:.7g}", *number) : text;
 }
 
+/// A cell of a row; of a point that was found, as many coordinates as have room.
+std::string cell_text(const SweepRequest& request, const SweepCells& row, std::size_t column) {
+  constexpr std::size_t most = 4;
+  const std::string& text = row[column];
+  const auto point = parse_vector(text);
+  const bool is_found = column > request.grid.variations().size();
+  if (!is_found || !point || point->size() < 2) return rounded(text);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(point->size(), most); ++i) {
+    out += fmt::format("{}{:.5g}", i == 0 ? "" : ",", (*point)[i]);
+  }
+  return out + (point->size() > most ? ",..." : "");
+}
+
+constexpr std::size_t widest_text = 160;  // characters of a line
+
+/// The columns that a line has room for: of many coordinates the first ones. They are in front of
+/// the seconds and the status, which are always there.
+std::vector<std::size_t> shown_columns(const SweepRequest& request,
+                                       const std::vector<std::size_t>& widths) {
+  const std::size_t parts_end = widths.size() - (request.timing ? 2 : 1);
+  const std::size_t parts_begin = parts_end - request.columns.parts();
+  std::size_t width = 0, shown_end = parts_end;
+  for (const std::size_t one : widths) width += 2 + one;
+  while (width > widest_text && shown_end > parts_begin) width -= 2 + widths[--shown_end];
+  std::vector<std::size_t> shown;
+  for (std::size_t k = 0; k < widths.size(); ++k) {
+    if (k < shown_end || k >= parts_end) shown.push_back(k);
+  }
+  return shown;
+}
+
 std::string rows_text(const SweepReport& report) {
   const auto& columns = report.request.head.columns;
   std::vector<std::size_t> widths;
   for (std::size_t k = 0; k < columns.size(); ++k) {
     std::size_t width = columns[k].size();
-    for (const SweepCells& row : report.rows) width = std::max(width, rounded(row[k]).size());
+    for (const SweepCells& row : report.rows)
+      width = std::max(width, cell_text(report.request, row, k).size());
     widths.push_back(width);
   }
+  const std::vector<std::size_t> shown = shown_columns(report.request, widths);
   std::string text;
   const auto add = [&](const SweepCells& cells, bool head) {
-    for (std::size_t k = 0; k < cells.size(); ++k) {
-      text += fmt::format("  {:>{}}", head ? cells[k] : rounded(cells[k]), widths[k]);
+    for (const std::size_t k : shown) {
+      text +=
+          fmt::format("  {:>{}}", head ? cells[k] : cell_text(report.request, cells, k), widths[k]);
     }
     text += '\n';
   };
   add(columns, true);
   for (const SweepCells& row : report.rows) add(row, false);
+  if (const std::size_t more = columns.size() - shown.size(); more > 0) {
+    text += fmt::format("  and {} more column{}, in --format table\n", more, more == 1 ? "" : "s");
+  }
   return text;
 }
 
@@ -51,7 +92,8 @@ std::uint64_t index_of(const SweepCells& row) {
 
 /// Numbers as numbers.
 Json cell_json(const std::string& text) {
-  if (text == "nan") return {};
+  const auto any = parse_double(text, NonFinite::allowed);
+  if (any && !std::isfinite(*any)) return {};
   if (const auto whole = parse_integer(text)) return *whole;
   const auto number = parse_double(text);
   return number ? Json(*number) : Json(text);
@@ -90,10 +132,11 @@ std::string to_text(const SweepReport& report) {
   const auto& [request, summary, rows, file] = report;
   const std::uint64_t done = summary.rows(), all = request.head.runs;
   std::string text =
-      fmt::format("{}, {}{} run{}: ", request.head.command,
+      fmt::format("{}, {}{} run{}", request.head.command,
                   done < all ? fmt::format("{} of ", done) : "", all, all == 1 ? "" : "s");
+  const char* before = ": ";
   for (const auto& [status, count] : summary.statuses()) {
-    text += fmt::format("{}{} {}", text.ends_with(": ") ? "" : ", ", count, status);
+    text += fmt::format("{}{} {}", std::exchange(before, ", "), count, status);
   }
   text += "\n";
   const bool shown = done <= most_rows_of_text;
@@ -119,9 +162,8 @@ std::string to_table(const SweepReport& report) {
 
 Json to_json(const SweepReport& report) {
   const auto& [request, summary, rows, file] = report;
-  Json json = Json::object();
-  json.add("command", "sweep").add("version", version);
-  json.add("command_line", request.head.command_line).add("of", request.head.command);
+  Json json = result_head("sweep", request.head.command_line);
+  json.add("of", request.head.command);
   json.add("runs", request.head.runs).add("done", summary.rows());
   Json statuses = Json::object();
   for (const auto& [status, count] : summary.statuses()) statuses.add(status, count);
@@ -146,20 +188,25 @@ SweepPicture picture_of(const SweepReport& report) {
     return column;
   };
   SweepPicture picture;
-  picture.title = "sweep of " + request.head.command;
-  picture.subtitle = request.base.command_line();
+  const LineHeading heading = heading_of_line(request.base.command_line());
+  picture.title = heading.title();
+  picture.subtitle = heading.settings;
   const auto& variations = request.grid.variations();
   for (std::size_t k = 0; k < variations.size(); ++k) {
     picture.varied.push_back(column_of(k + 1));
     picture.varied.back().logarithmic = variations[k].range && variations[k].range->logarithmic;
   }
   picture.result = column_of(request.judge->column);
+  picture.random = request.random;
+  picture.more_is_better = request.judge->more_is_better;
   // Bad input came to nothing; a run that did not may have come to what is no number.
   for (std::size_t i = 0; i < report.rows.size(); ++i) {
     if (report.rows[i].back() == "bad_input") picture.result.texts[i].clear();
+    // Where it blew up is chance: the best on the way may still be told.
+    if (report.rows[i].back() == "diverged" && picture.result.name != "best_value") {
+      picture.result.texts[i] = picture.more_is_better ? "-inf" : "inf";
+    }
   }
-  picture.random = request.random;
-  picture.more_is_better = request.judge->more_is_better;
   return picture;
 }
 

@@ -70,22 +70,33 @@ SweepGrid read_grid(const Arguments& arguments, const Arguments& base) {
   });
 }
 
+/// Why runs cannot write to a file; empty where they can.
+std::string why_not_written(const std::string& file, bool by_one_run) {
+  if (file == "-") return "standard output is the sweep's";
+  if (by_one_run || file.find(number_of_run) != file.npos) return {};
+  return fmt::format("several runs would write to {}: {} stands for a run's number, as in file_{}",
+                     in_quotes(file), number_of_run, number_of_run);
+}
+
 /// Options of the command that a sweep has itself, and files that its runs would take from each
 /// other.
-void refuse_what_does_not_go(const Arguments& base, const SweepGrid& grid) {
+void refuse_what_does_not_go(const Arguments& arguments, const Arguments& base,
+                             const SweepGrid& grid) {
   if (has(base, "format")) {
     throw base.wrong("format", "goes before --: it is the sweep that prints");
   }
   for (const char* option : written) {
-    const bool varied =
-        std::ranges::find(grid.variations(), option, &Variation::option) != grid.variations().end();
-    if (varied || !has(base, option)) continue;
-    const std::string file = base.text(option);
-    if (file == "-") throw base.wrong(option, "standard output is the sweep's");
-    if (grid.size() > 1 && file.find(number_of_run) == file.npos) {
-      throw base.wrong(option, fmt::format("all runs would write to {}: {} stands for a run's "
-                                           "number, as in {}_{}",
-                                           in_quotes(file), number_of_run, option, number_of_run));
+    if (!has(base, option)) continue;
+    const std::string wrong = why_not_written(base.text(option), grid.size() == 1);
+    if (!wrong.empty()) throw base.wrong(option, wrong);
+  }
+  for (const auto& [option, values, range] : grid.variations()) {
+    if (std::ranges::find(written, option) == written.end()) continue;
+    // Random settings may have a value several times.
+    const bool by_one_run = !arguments.given("random") && grid.size() == values.size();
+    for (const std::string& file : values) {
+      const std::string wrong = why_not_written(file, by_one_run);
+      if (!wrong.empty()) throw arguments.wrong("vary", in_quotes(option) + ": " + wrong);
     }
   }
 }
@@ -136,27 +147,33 @@ std::optional<double> Judge::value(const std::vector<std::string>& cells) const 
 }
 
 std::vector<Group> sweep_groups() {
-  return {{"The settings",
-           {{"vary", 0, "KEY=V1,V2,...", "",
-             "an option of the command and its values: lr=0.1,0.2, dim=2:10:5 (5 from 2 to 10), "
-             "lr=1e-4:1:log:20; values with commas are parted by semicolons: "
-             "optimizer=sgd:lr=0.1;adam:lr=0.1,betas=0.9/0.99. Again for more options: every "
-             "combination is run",
-             "", true},
-            {"random", 0, "N", "",
-             "N random settings instead: of each list one value, of each range (lr=1e-4:1:log, "
-             "x=0:1) a number"},
-            {"seed", 0, "N", "0", "of the random settings"},
-            {"shard", 0, "I/N", "",
-             "runs every N-th setting from the I-th on; `nnopt merge` joins the results of all"}}},
-          {"Runs", {{"threads", 0, "N", "", "runs side by side, one thread each", "all cores"}}},
-          {"Output",
-           {{"output", 0, "FILE", "",
-             "a row for each run, appended as it ends, and put in order at the end"},
-            {"resume", 0, "", "", "leaves out the runs that FILE has"},
-            {"timing", 0, "", "", "a column with the seconds of each run"},
-            {"best", 0, "COLUMN[:min|max]", "", "what the best run has the smallest or largest of",
-             "value, chi2, test_accuracy, ... by what the command gives"}}}};
+  return {
+      {"The settings",
+       {{"vary", 0, "KEY=V1,V2,...", "",
+         "an option of the command and its values: lr=0.1,0.2, dim=2:10:5 (5 from 2 to 10), "
+         "lr=1e-4:1:log:20; values with commas are parted by semicolons: "
+         "optimizer=sgd:lr=0.1;adam:lr=0.1,betas=0.9/0.99. Again for more options: every "
+         "combination is run. {index} in the command stands for the number of the run",
+         "", true},
+        {"random", 0, "N", "",
+         "N random settings instead: of each list one value, of each range (lr=1e-4:1:log, "
+         "x=0:1) a number"},
+        {"seed", 0, "N", "0", "seed of the random settings"},
+        {"shard", 0, "I/N", "",
+         "runs every N-th setting from the I-th on; `nnopt merge` joins the results of all",
+         "1/1"}}},
+      {"Runs",
+       {{"threads", 0, "N", "",
+         "runs side by side, one thread each; where runs are fewer, they share them",
+         "all cores"}}},
+      {"Output",
+       {{"output", 0, "FILE", "",
+         "a row for each run, appended as it ends, and put in order at the end", "none"},
+        {"resume", 0, "", "", "goes on with --output FILE, and leaves out the runs that it has"},
+        {"timing", 0, "", "", "a column with the seconds of each run"},
+        {"best", 0, "COLUMN[:min|max]", "",
+         "the result by which the best run is named, and which end of it is best",
+         "value, chi2, test_accuracy, ...: the command's main result"}}}};
 }
 
 SweepRequest read_sweep(const Arguments& arguments) {
@@ -169,7 +186,7 @@ SweepRequest read_sweep(const Arguments& arguments) {
     throw BadInput(fmt::format("nnopt {} --help, without sweep, shows that help", words.front()));
   }
   const SweepGrid grid = read_grid(arguments, base);
-  refuse_what_does_not_go(base, grid);
+  refuse_what_does_not_go(arguments, base, grid);
   SweepRequest request{command, row, base, grid, {command, base, grid.variations()}};
   if (arguments.given("shard")) {
     request.shard =

@@ -50,14 +50,22 @@ struct SweepFile::State {
   void add(std::uint64_t index) {
     in_order = in_order && (rows == 0 || index > latest);
     latest = index;
-    if (index >= done.size()) done.resize(index + 1);
-    if (done[index]) return;
-    done[index] = true;
+    if (has(index)) return;
+    const bool is_own = shard.has(index);
+    std::vector<bool>& done = is_own ? own_done : others_done;
+    const std::uint64_t place = is_own ? index / shard.n : index;
+    if (place >= done.size()) done.resize(place + 1);
+    done[place] = true;
     ++rows;
-    if (shard.has(index)) ++own;
+    if (is_own) ++own;
   }
 
-  bool has(std::uint64_t index) const { return index < done.size() && done[index]; }
+  bool has(std::uint64_t index) const {
+    const bool is_own = shard.has(index);
+    const std::vector<bool>& done = is_own ? own_done : others_done;
+    const std::uint64_t place = is_own ? index / shard.n : index;
+    return place < done.size() && done[place];
+  }
 
   SharedFile file;
   std::string name;
@@ -65,7 +73,8 @@ struct SweepFile::State {
   std::string head_text;
   Shard shard;
   std::uint64_t read_to = 0, lines_read = 0;  // of the file: bytes, lines
-  std::vector<bool> done;
+  // By index / n those of the shard, by index all others: a task of many needs little memory.
+  std::vector<bool> own_done, others_done;
   std::uint64_t rows = 0, own = 0, latest = 0;  // own: of the shard
   bool in_order = true, torn_end = false, torn = false;
   std::mutex turn;
@@ -73,7 +82,8 @@ struct SweepFile::State {
  private:
   void forget() {
     read_to = lines_read = rows = own = latest = 0;
-    done.clear();
+    own_done.clear();
+    others_done.clear();
     in_order = true;
     torn_end = false;
   }
@@ -130,6 +140,11 @@ bool SweepFile::torn() const {
 std::uint64_t SweepFile::rows() const {
   const std::lock_guard turn(state_->turn);
   return state_->rows;
+}
+
+std::uint64_t SweepFile::own_rows() const {
+  const std::lock_guard turn(state_->turn);
+  return state_->own;
 }
 
 bool SweepFile::has(std::uint64_t index) const {

@@ -104,9 +104,10 @@ class SweepFile {
 
   /// Whether a line was torn by a crash and dropped.
   bool torn() const;
-  /// How many different runs it holds, and whether that one is among them, as of the latest
-  /// access.
+  /// How many different runs it holds, how many of them are the shard's, and whether that one is
+  /// among them, as of the latest access.
   std::uint64_t rows() const;
+  std::uint64_t own_rows() const;
   bool has(std::uint64_t index) const;
 
   /// Appends a row under the lock, `cells` as the head's columns, the index first; a run that is

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -434,6 +435,37 @@ BOOST_AUTO_TEST_CASE(json_has_numbers_as_numbers) {
   BOOST_TEST(json["rows"][1][3].is_null());
 }
 
+BOOST_AUTO_TEST_CASE(of_points_of_many_coordinates_the_text_has_the_first_ones) {
+  const std::string text =
+      run({"sweep", "--vary", "dim=2,9", "--quiet", "--", "minimize", "sphere", "--steps", "3"})
+          .out;
+  BOOST_TEST(text.find(",...  max_steps") != text.npos);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) BOOST_TEST(line.size() < 140u);
+}
+
+BOOST_AUTO_TEST_CASE(a_heat_map_of_one_option_is_refused_before_the_runs) {
+  check_refused({"--vary", "lr=0.1,0.2", "--plot", "a.png", "--figure", "heat"},
+                "heat shows two varied options");
+}
+
+BOOST_AUTO_TEST_CASE(json_has_null_for_what_is_not_finite) {
+  const Ended ended = run({"sweep", "--vary", "lr=0.01", "--format", "json", "--", "minimize",
+                           "rosenbrock", "--start", "-1,2", "--optimizer", "sgd"});
+  const Value json = read_json(ended.out);
+  BOOST_TEST(json["statuses"]["diverged"].number == 1);
+  BOOST_TEST(json["rows"][0][2].is_null());
+  BOOST_TEST(ended.out.find("inf") == ended.out.npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_map_shows_no_numbers_of_runs_that_diverged) {
+  const Ended ended =
+      run({"sweep", "--vary", "lr=0.001,0.003", "--vary", "momentum=0,0.5", "--plot", "-", "--",
+           "minimize", "rosenbrock", "--start", "-1,2", "--optimizer", "sgd"});
+  BOOST_TEST(ended.out.find("×") != ended.out.npos);
+  BOOST_TEST(ended.out.find("e2") == ended.out.npos);
+}
+
 BOOST_AUTO_TEST_CASE(seconds_are_a_column_only_where_asked_for) {
   BOOST_TEST(!rows_printed({"--vary", "lr=0.1"})[0].contains("seconds"));
   const auto rows = rows_printed({"--vary", "lr=0.1", "--timing"});
@@ -454,6 +486,76 @@ BOOST_AUTO_TEST_CASE(a_figure_is_drawn_of_the_best_column) {
   BOOST_TEST(ended.status == 0);
   BOOST_TEST(ended.out.find("plot ") != std::string::npos);
   BOOST_TEST(ended.out.find("value") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(more_settings_than_can_be_counted_begin_and_end_by_a_signal) {
+  const Folder folder;
+  const std::string file = folder.file("rows");
+  Process process({.words = sweep({"--vary", "lr=0.1:0.2:1000000", "--vary", "start=0:1:1000000",
+                                   "--vary", "seed=1:1000:1000", "--output", file},
+                                  {"--", "minimize", "ackley", "--dim", "1", "--steps", "1"})});
+  wait_for_rows(file, 3);
+  process.signal(SIGTERM);
+  BOOST_TEST(process.finish().status == 128 + SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(rows_in_a_file_that_was_renamed_are_missed) {
+  const Folder folder;
+  const std::string file = folder.file("rows");
+  const Words words = with(many, {"--output", file});
+  Process process({.words = sweep(words, long_run)});
+  wait_for_rows(file, 3);
+  std::filesystem::rename(file, folder.file("away"));
+  const Ended ended = process.finish();
+  BOOST_TEST(ended.status == 1);
+  BOOST_TEST(ended.err.find("--resume") != std::string::npos);
+  BOOST_TEST(run(sweep(with(words, {"--resume"}), long_run)).status == 0);
+  BOOST_TEST(contents(file) == undisturbed());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_leaves_out_coordinates_that_do_not_fit_into_a_line) {
+  const Ended ended =
+      run(sweep({"--vary", "lr=0.1,0.2"}, {"--", "minimize", "rosenbrock", "--dim", "40"}));
+  const auto lines = lines_of(ended.out);
+  BOOST_REQUIRE(lines.size() > 4u);
+  BOOST_TEST(lines[1].size() <= 160u);
+  BOOST_TEST(lines[1].find(" x1 ") != std::string::npos);
+  BOOST_TEST(lines[1].ends_with("status"));
+  BOOST_TEST(lines[2].ends_with("max_steps"));
+  BOOST_TEST(lines[4].find("more columns") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_runs_is_told_also_where_nothing_can_be_drawn) {
+  const Folder folder;
+  const Ended ended = run(sweep({"--vary", "lr=-1,-2", "--plot", folder.file("p.svg")}));
+  BOOST_TEST(ended.status == 1);
+  BOOST_TEST(ended.err.find("run 0: --lr: ") != std::string::npos);
+  BOOST_TEST(ended.err.find("cannot be drawn") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_shard_without_runs_says_so) {
+  const Ended ended = run(sweep({"--vary", "lr=0.1,0.2", "--shard", "3/3"}));
+  BOOST_TEST(ended.status == 0);
+  BOOST_TEST(lines_of(ended.out)[0] == "minimize, 0 of 2 runs");
+}
+
+BOOST_AUTO_TEST_CASE(a_late_shard_of_very_many_runs_takes_little_memory) {
+  const Folder folder;
+  const Ended ended =
+      run(sweep({"--random", "9007199254740992", "--vary", "lr=0.1:0.2", "--shard",
+                 "9007199254740992/9007199254740992", "--output", folder.file("rows")}));
+  BOOST_TEST(ended.status == 0);
+  BOOST_TEST(contents(folder.file("rows")).find("\n9007199254740991 ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(varied_files_are_for_one_run_each) {
+  const Folder folder;
+  const Words files{"--vary", "trace=" + folder.file("a") + "," + folder.file("b")};
+  check_refused(with(files, {"--vary", "lr=0.1,0.2"}), "several runs would write to");
+  check_refused(with(files, {"--random", "2"}), "several runs would write to");
+  check_refused({"--vary", "trace=-,x"}, "standard output");
+  BOOST_TEST(run(sweep(with(files, {"--vary", "lr=0.1"}))).status == 0);
+  BOOST_TEST(std::filesystem::exists(folder.file("b")));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_swept_is_refused) {

@@ -148,6 +148,9 @@ BOOST_AUTO_TEST_CASE(runs_that_blow_up_are_triangles_at_the_end_of_the_axis) {
   BOOST_TEST(!holds(script, "inf"));
   picture.result.texts.back() = "1e300";
   BOOST_TEST(count(script_of(picture, {"lines"}), "points pt 9") == 1U);
+  picture.result.texts.back() = "-1e308";  // no number that could be drawn
+  BOOST_TEST(count(script_of(picture, {"lines"}), "points pt 9") == 1U);
+  BOOST_TEST(!holds(script_of(picture, {"heat"}), "e+30"));
   picture.result.texts.back() = "-2";
   BOOST_TEST(count(script_of(picture, {"lines"}), "points pt 9") == 0U);
 }
@@ -204,6 +207,22 @@ BOOST_AUTO_TEST_CASE(random_settings_are_points_over_each_option) {
   BOOST_TEST(count(script, "title \"best\"") == 3U);
   BOOST_TEST(count(script, "points pt 9") == 3U);
   BOOST_TEST(count(script, "e+300") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(of_very_many_settings_some_are_drawn_and_the_best) {
+  SweepPicture picture;
+  picture.random = true;
+  picture.result.name = "value";
+  picture.varied = {{"lr"}};
+  constexpr int many = 60001;
+  for (int k = 0; k < many; ++k) {
+    picture.varied[0].texts.push_back(std::to_string(k + 1));
+    picture.result.texts.push_back(k == 12345 ? "-1.5" : std::to_string(k % 7));
+  }
+  const std::string script = script_of(picture, {"scatter"});
+  BOOST_TEST(script.size() < 400'000U);
+  BOOST_TEST(holds(script, "value over lr, one of 11 runs"));
+  BOOST_TEST(holds(script, "12346 -1.5"));
 }
 
 BOOST_AUTO_TEST_CASE(the_default_fits_what_was_varied) {
