@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -61,8 +62,10 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// ASCII alone: no element and no attribute of SVG has others.
 bool in_name(char c) {
-  return !is_blank(c) && std::string_view("<>/=\"'&").find(c) == std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
+         c == '_' || c == '-' || c == '.';
 }
 
 struct Attribute {
@@ -193,11 +196,23 @@ class Reader {
     const std::string_view name = from.substr(1, end - 1);
     const bool named =
         name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
-    const bool decimal =
-        name.size() > 1 && name[0] == '#' && name.find_first_not_of("0123456789", 1) == name.npos;
-    const bool hexadecimal = name.size() > 2 && name.starts_with("#x") &&
-                             name.find_first_not_of("0123456789abcdefABCDEF", 2) == name.npos;
-    return named || decimal || hexadecimal ? from.substr(0, end + 1) : std::string_view();
+    return named || is_character(name) ? from.substr(0, end + 1) : std::string_view();
+  }
+
+  /// Whether "#10" or "#xA" is the number of a character that a document may hold.
+  static bool is_character(std::string_view name) {
+    const bool hexadecimal = name.starts_with("#x");
+    const std::string_view digits =
+        name.substr(std::min<std::size_t>(hexadecimal ? 2 : 1, name.size()));
+    std::uint32_t code = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hexadecimal ? 16 : 10);
+    if (!name.starts_with('#') || error != std::errc() || end != digits.data() + digits.size())
+      return false;
+    const bool control =
+        code < 32 ? code != 9 && code != 10 && code != 13 : code >= 127 && code < 160;
+    const bool surrogate = code >= 0xD800 && code < 0xE000;
+    return !control && !surrogate && code != 0xFFFE && code != 0xFFFF && code <= 0x10FFFF;
   }
 
   /// As it stands, with its references.
@@ -230,7 +245,7 @@ class Reader {
   std::string_view name() {
     std::size_t end = 0;
     while (end < rest_.size() && in_name(rest_[end])) ++end;
-    if (end == 0) fail("a name is missing behind '<'");
+    if (end == 0) fail("a name is missing");
     const std::string_view word = rest_.substr(0, end);
     rest_.remove_prefix(end);
     return word;

@@ -16,10 +16,11 @@ constexpr std::size_t most_results = 10000;
 
 Command command() {
   return {"report",
-          "one HTML page from results files",
+          "one HTML page from results files: JSON, tables, traces, sweeps, pictures",
           "RESULTS... --output FILE [options]",
           {{"The page",
-            {{"output", 'o', "FILE", "", "where the page goes; - is standard output"},
+            {{"output", 'o', "FILE", "",
+              "where the page goes, which has to be said; - is standard output"},
              {"title", 0, "TEXT", "", "what stands above it", "the result's, or \"Results\""},
              threads_option()}},
            general_options()},

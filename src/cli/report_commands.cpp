@@ -277,7 +277,7 @@ void complete_landscape(const Json& json, const Source&, ReportResult& result) {
 }
 
 /// One row for each command of which something is particular.
-constexpr std::array<JsonCommandRow, 9> rows{
+constexpr std::array<JsonCommandRow, 10> rows{
     {{"minimize", {"success"}, complete_minimize},
      {"compare", {"success"}, complete_runs},
      {"fit", {"status", "reason", "data", "formula", "residuals"}, complete_fit},
@@ -286,6 +286,7 @@ constexpr std::array<JsonCommandRow, 9> rows{
      {"eval", {}, complete_eval},
      {"init", {"schemes"}, complete_init},
      {"landscape", {"values"}, complete_landscape},
+     {"sweep", {"rows", "columns"}, complete_sweep},
      {"verdict", {"verdict", "arms"}, complete_verdict}}};
 
 }  // namespace

@@ -80,7 +80,12 @@ ReportTable table_of_objects(std::string caption, std::span<const Json> objects)
       row.push_back(value == nullptr ? "" : words_of(*value, is_simple(*value) ? 17 : in_a_list));
     }
   }
-  if (const auto best = best_of(objects); best && *best < table.rows.size()) table.best = best;
+  auto best = best_of(objects);
+  for (std::size_t k = 0; k < objects.size() && !best; ++k) {
+    const Json* const chosen = objects[k].find("chosen");
+    if (chosen != nullptr && chosen->as_bool() == true) best = k;
+  }
+  if (best && *best < table.rows.size()) table.best = best;
   return table;
 }
 
@@ -89,7 +94,10 @@ ReportTable table_of_matrix(std::string caption, const Json& array,
   const auto lines = array.elements();
   ReportTable table{std::move(caption), {}, {}, {}, more_rows(lines.size())};
   const bool named = names.size() == lines.size();
-  if (named) {
+  const bool square = named && std::ranges::all_of(lines, [&](const Json& line) {
+                        return line.elements().size() == names.size();
+                      });
+  if (square) {
     table.columns = {""};
     table.columns.insert(table.columns.end(), names.begin(), names.end());
   }

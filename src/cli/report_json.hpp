@@ -39,6 +39,7 @@ struct JsonCommandRow {
   /// Adds title, lead and figures.
   void (*complete)(const Json&, const ResultSource&, ReportResult&);
 };
+void complete_sweep(const Json&, const ResultSource&, ReportResult&);    // report_sweep.cpp
 void complete_verdict(const Json&, const ResultSource&, ReportResult&);  // report_verdict.cpp
 /// Null for a command of which nothing is particular.
 const JsonCommandRow* find_json_command(std::string_view command);  // report_commands.cpp

@@ -170,7 +170,11 @@ void complete_trace(const ResultTable& table, const ResultSource& source, Report
     picture.value_name = named->function.value_name;
     picture.success = named->arguments.number("success");
   }
-  if (named) add_landscape(picture, *named, source.team, result);
+  try {
+    if (named) add_landscape(picture, *named, source.team, result);
+  } catch (const BadInput& error) {  // such as a range that is too wide
+    result.warnings.push_back(fmt::format("no figure of the path: {}", error.what()));
+  }
   result.figures.push_back(report_figure("the value at each step", picture, "loss"));
   const bool several =
       std::ranges::any_of(picture.arms, [](const Arm& arm) { return arm.runs.size() > 1; });
@@ -221,12 +225,13 @@ void complete_fitted_data(const ResultTable& table, const ResultSource&, ReportR
   for (const TableBlock& block : table.blocks) {
     for (const std::string_view row : block.rows) {
       const auto n = table.numbers(row);
+      if (std::isnan(n[0])) continue;  // has no place among the others
       data.points.push_back({n[0], n[1]});
       fit.points.push_back({n[0], n[2]});
       residuals.points.push_back({n[0], n[3]});
     }
   }
-  std::ranges::sort(fit.points);
+  std::ranges::stable_sort(fit.points, {}, [](const ChartPoint& point) { return point[0]; });
   const PageTitle title{
       table.notes.empty() ? "fit" : table.notes.front().substr(0, table.notes.front().find(": "))};
   result.figures.push_back(

@@ -103,7 +103,8 @@ void add_result(Html& html, const ReportResult& result, std::size_t number) {
   if (!result.lead.empty()) html.element("p", result.lead, {{"class", "lead"}});
   std::vector<std::string> left_out;
   if (!result.figures.empty()) {
-    html.open("div", {{"class", result.figures.size() > 1 ? "figures" : "figures one"}});
+    const bool one = result.figures.size() == 1 && !result.figures[0].wide;
+    html.open("div", {{"class", one ? "figures one" : "figures"}});
     for (std::size_t k = 0; k < result.figures.size(); ++k) {
       add_figure(html, result.figures[k], fmt::format("{}-{}", id, k + 1), left_out);
     }
@@ -161,7 +162,8 @@ bool draw_figures(std::vector<ReportResult>& results) {
           figure.picture = SvgDocument{svg_of(*page)};
         }
         drawn.push_back(std::move(figure));
-      } catch (const BadInput& error) {  // nothing that can be drawn, such as zeros on a log scale
+      } catch (const std::runtime_error& error) {
+        // Nothing that can be drawn, such as zeros on a log scale, or numbers that gnuplot refuses.
         result.warnings.push_back(
             fmt::format("no figure of “{}”: {}", figure.caption, error.what()));
       }

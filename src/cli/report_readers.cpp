@@ -79,6 +79,9 @@ ReportResult read_picture_result(const ResultSource& source) {
   ReportResult result{source.file, "picture", std::filesystem::path(source.file).filename()};
   std::string bytes = read_file(source.file);
   if (is_png(bytes)) {
+    if (bytes.find("IEND") == bytes.npos) {
+      throw BadInput(in_quotes(source.file) + ": a PNG picture that is cut off");
+    }
     result.figures.push_back({result.title, PngDocument{std::move(bytes)}});
     return result;
   }
@@ -93,6 +96,11 @@ ReportResult read_picture_result(const ResultSource& source) {
 }
 
 ReportResult read_result(const std::string& file, Team& team) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(file, unknown);
+  if (std::filesystem::is_fifo(status) || std::filesystem::is_character_file(status)) {
+    throw BadInput(in_quotes(file) + ": a pipe or a device, which cannot be read twice");
+  }
   const std::string start = beginning(file);
   for (const ReaderRow& row : readers) {
     if (row.knows(start)) return row.read({file, team});

@@ -72,13 +72,14 @@ dl div { display: flex; gap: 1rem; justify-content: space-between; padding: 0.3r
   border-bottom: 1px solid var(--line); font-size: 0.9rem; break-inside: avoid; }
 dt { color: var(--soft); flex: none; max-width: 50%; overflow-wrap: anywhere; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; min-width: 0; }
-.table { margin-top: 1.25rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; }
+.table { margin-top: 1.25rem; max-height: 36rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0.55rem 0.8rem; text-align: left; font-weight: 600; background: var(--tint);
   border-bottom: 1px solid var(--line); }
 th, td { padding: 0.32rem 0.8rem; text-align: left; white-space: nowrap; }
 td { max-width: 34rem; overflow: hidden; text-overflow: ellipsis; }
-th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line); }
+th { color: var(--soft); font-weight: 600; background: var(--card); box-shadow: 0 1px var(--line); }
+thead { position: sticky; top: 0; }
 th.n, td.n { text-align: right; }
 tbody tr:nth-child(even) { background: var(--tint); }
 tbody tr.best { background: var(--best); font-weight: 600; }
@@ -95,7 +96,8 @@ tbody tr.best { background: var(--best); font-weight: 600; }
   main { max-width: none; padding: 0; }
   nav, section { border: none; padding: 0; border-radius: 0; }
   section { break-before: page; }
-  .table { overflow: visible; }
+  .table { max-height: none; overflow: visible; }
+  thead { position: static; }
   table { font-size: 6.5pt; }
   @page { margin: 12mm; }
   th, td { white-space: normal; overflow-wrap: anywhere; padding: 0.15rem 0.35rem; }

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "cli/line_heading.hpp"
 #include "cli/report_function.hpp"
 #include "runs/trace_table.hpp"
 
@@ -170,6 +171,10 @@ ReportResult read_table_result(const ResultSource& source) {
   } else {
     if (!kind->kind.empty()) result.kind = kind->kind;
     kind->complete(table, source, result);
+  }
+  if (result.title.empty()) {
+    const LineHeading heading = heading_of_line(table.command_line);
+    result.title = heading.subject.empty() ? heading.settings : heading.subject;
   }
   if (result.title.empty()) result.title = table.command_line;
   for (const std::string& note : table.notes) result.notes.push_back(note);

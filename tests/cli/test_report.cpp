@@ -152,6 +152,66 @@ BOOST_AUTO_TEST_CASE(a_sweep_is_shown_with_its_best_run_and_what_is_missing) {
   if (nnopt::installed("gnuplot")) BOOST_TEST(count(ended.out, "<svg ") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_is_judged_as_it_judges_itself) {
+  const Folder folder;
+  const Words swept{
+      "sweep",    "--vary", "lr=0.01,0.05,0.1", "--vary", "seed=0:1:2", "--quiet", "--",
+      "minimize", "beale",  "--start",          "-1,2",   "--steps",    "20"};
+  const auto with_format = [&](const std::string& format) {
+    Words words = swept;
+    words.insert(words.begin() + 1, {"--format", format});
+    return words;
+  };
+  const auto table = folder.of_command("s.txt", with_format("table"));
+  const auto json = folder.of_command("s.json", with_format("json"));
+  const std::string of_table = page_of({table}), of_json = page_of({json});
+  BOOST_TEST(holds(of_table, "Best of 6 runs: value "));
+  BOOST_TEST(holds(of_table, "<h1>minimize beale over lr, seed</h1>"));
+  BOOST_TEST(count(of_table, "<svg ") == (nnopt::installed("gnuplot") ? 1u : 0u));
+  // The same but for the file's name.
+  const auto without_name = [&](std::string page, const std::string& name) {
+    for (std::size_t at; (at = page.find(name)) != std::string::npos;) page.erase(at, name.size());
+    return page;
+  };
+  BOOST_TEST(without_name(of_table, table) == without_name(of_json, json));
+
+  const auto verdicts = folder.with_text(
+      "v.txt",
+      "# nnopt sweep --vary repeat=1,2 -- verdict\n# nnopt 0.1.0 sweep of verdict, 2 runs\n"
+      "# index repeat value success status\n0 1 1 0.5 ok\n1 2 2 0.75 ok\n");
+  const std::string page = page_of({verdicts});
+  BOOST_TEST(!holds(page, "Best of 2 runs: value"));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_there_twice_counts_once) {
+  const Folder folder;
+  const auto file = folder.with_text(
+      "s.txt",
+      "# nnopt sweep --vary lr=0.1,1,2 -- minimize beale\n# nnopt 0.1.0 sweep of minimize, 3 runs\n"
+      "# index lr value status\n2 2 7 ok\n0 0.1 5 ok\n2 2 7 ok\n0 0.1 5 ok\n");
+  const Ended ended = run(Words{"report", file, "--output", "-"});
+  BOOST_TEST(ended.status == 0, ended.err);
+  BOOST_TEST(holds(ended.err, "1 of 3 runs are missing"));
+  BOOST_TEST(holds(ended.err, "2 rows were left out, of runs that stand above"));
+  BOOST_TEST(holds(ended.out, "Best of 2 runs"));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_drawn_costs_its_figure_alone) {
+  const Folder folder;
+  const std::string head = "# step evaluations value best gradient_norm step_norm lr x\n";
+  const auto wide =
+      folder.with_text("wide.txt", "# nnopt minimize ackley --start 10 --range -1e308:1e308\n" +
+                                       head + "0 1 5 5 1 0 0.1 10\n1 2 4 4 1 0 0.1 9\n");
+  const auto huge = folder.with_text("huge.txt", "# nnopt minimize none\n" + head +
+                                                     "0 1 1e308 1e308 1 0 0.1 10\n"
+                                                     "1 2 -1e308 -1e308 1 0 0.1 9\n");
+  const Ended ended = run(Words{"report", wide, huge, "--output", "-"});
+  BOOST_TEST(ended.status == 0, ended.err);
+  BOOST_TEST(holds(ended.err, "wide.txt': no figure of the path: --range"));
+  BOOST_TEST(count(ended.out, "<section ") == 2u);
+  if (nnopt::installed("gnuplot")) BOOST_TEST(count(ended.out, "<svg ") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_verdict_is_shown_with_its_sentence_arms_and_figures) {
   const Folder folder;
   const std::string runs =
@@ -221,7 +281,7 @@ BOOST_AUTO_TEST_CASE(pictures_stand_in_the_page_without_what_runs_or_loads) {
       "</foreignObject><rect id=\"r\" width=\"3\" fill=\"url(#g)\" stroke=\"url(http://a/b)\"/>"
       "<use xlink:href=\"#r\"/><image href=\"http://a/b.png\"/><text>&lt;a&gt; &amp;</text>"
       "<![CDATA[<i>]]></svg>");
-  const auto png = folder.with_text("a.png", "\x89PNG\r\n\x1a\nrest");
+  const auto png = folder.with_text("a.png", "\x89PNG\r\n\x1a\nIEND");
   const std::string page = page_of({svg, png});
   BOOST_TEST(holds(page, "<svg viewBox=\"0 0 20 10\" width=\"20\""));
   BOOST_TEST(holds(page, "<use href=\"#result-1-1-r\">"));
@@ -233,7 +293,7 @@ BOOST_AUTO_TEST_CASE(pictures_stand_in_the_page_without_what_runs_or_loads) {
     BOOST_TEST(!holds(page, gone), gone);
   }
   BOOST_TEST(holds(page, "script, style, foreignObject, stroke, href"));
-  BOOST_TEST(holds(page, "src=\"data:image/png;base64,iVBORw0KGgpyZXN0\""));
+  BOOST_TEST(holds(page, "src=\"data:image/png;base64,iVBORw0KGgpJRU5E\""));
 }
 
 BOOST_AUTO_TEST_CASE(bad_results_are_one_line_that_names_the_file) {
@@ -244,6 +304,7 @@ BOOST_AUTO_TEST_CASE(bad_results_are_one_line_that_names_the_file) {
   };
   check_refused({"report", folder.file("none.json"), "--output", "-"}, "none.json");
   check_refused({"report", "--output", "-"}, "results files");
+  check_refused({"report", "/dev/zero", "--output", "-"}, "'/dev/zero': a pipe or a device");
   refused("empty.json", "", "empty.json': empty");
   refused("broken.json", "{\"command\":\"eval\",\n \"version\":tru}", "broken.json:2:");
   refused("cut.json", "{\"command\":\"eval\",\n \"ver", "cut off");
@@ -256,6 +317,16 @@ BOOST_AUTO_TEST_CASE(bad_results_are_one_line_that_names_the_file) {
   refused("rows.txt", "# nnopt eval beale\n# x1 x2 value\n", "a table without rows");
   refused("a.svg", "<svg><g></svg>", "line 1: </svg> ends nothing");
   refused("b.svg", "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg/>", "entities");
+  refused("c.svg", "<svg><text>&#0;</text></svg>", "'&' begins no character");
+  refused("d.svg", "<svg><text>&#xD800;</text></svg>", "'&' begins no character");
+  refused("e.svg", std::string("<svg><g o\0n=\"1\"/></svg>", 24), "line 1: 'o' has no value");
+  refused("cut.png", "\x89PNG\r\n\x1a\nrest", "cut.png': a PNG picture that is cut off");
+  const std::string sweep =
+      "# nnopt sweep --vary lr=1,2 -- minimize beale\n# nnopt 0.1.0 sweep of ";
+  refused("a.txt", sweep + "minimize, 2 runs\n# index\n0\n", "a.txt': its head is damaged");
+  refused("b.txt", sweep + "minimize, 2 runs\n# index status\n0 x\n", "head is damaged");
+  refused("c.txt", sweep + "nothing, 2 runs\n# index lr status\n0 1 x\n",
+          "c.txt': unknown command");
 }
 
 BOOST_AUTO_TEST_CASE(torn_lines_of_a_table_are_left_out_and_told) {
