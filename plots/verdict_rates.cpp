@@ -29,7 +29,7 @@ void draw_rates(const VerdictPicture& picture, Script& script) {
   const VerdictResult& result = result_of(picture, "rates");
   const auto model = only_model(result);
   std::string heading = "share of runs that succeed, with 95 % intervals";
-  if (model) heading += fmt::format("; p: no difference to {}", result.arms[*model].name);
+  if (model) heading += fmt::format("; p of no difference from {}", result.arms[*model].name);
   start_rows(picture, heading, script);
   const bool characters = script.paper().characters;
   script.line("set xrange [-0.02:1.02] noextend; set xtics 0.2");

@@ -59,7 +59,10 @@ Group rates_group() {
 
 Group trials_group() {
   return {"The trials",
-          {{"repeat", 0, "N", "30", "trials of each arm"},
+          {{"repeat", 0, "N", "30",
+            "trials of each arm: the models; direct, tuned and untuned; matched (direct steps as "
+            "long as "
+            "the network's); multi_start; random_search, lbfgs and cmaes"},
            {"seed", 0, "N", "0", "seed of the first trial"},
            {"start-range", 0, "A:B,...", "",
             "each trial starts at a random point from A to B: one for all coordinates, or one "
@@ -67,9 +70,11 @@ Group trials_group() {
             "every trial starts at --start"},
            {"jitter", 0, "R,...", "",
             "spreads --start, or the function's own, by up to R: one for all coordinates, or one "
-            "each"},
+            "each",
+            "not at all"},
            {"shift-range", 0, "A:B,...", "",
-            "moves the function of each trial by a random shift from A to B, as --start-range"},
+            "moves the function of each trial by a random shift from A to B, as --start-range",
+            "it stays"},
            {"unpaired", 0, "", "", "every arm has trials of its own"},
            {"precision", 0, "NAME", "", "float or double", "float for networks, else double"},
            device_option(),
@@ -87,7 +92,8 @@ Group budget_group() {
             "not known, above the lowest end of all runs"},
            {"target", 0, "F", "", "it succeeds when it ends below F instead"},
            {"detect", 0, "D", "0.2",
-            "how large a difference of success rates has to be told of where none is seen"}}) {
+            "where no difference of success rates is shown, it is told how many trials would show "
+            "one of D"}}) {
     group.options.push_back(std::move(option));
   }
   return group;

@@ -93,7 +93,7 @@ std::string head_text(const VerdictReport& report) {
   for (const MinimizePlan& model : plan.models) text += model_text(model) + "\n";
   text += budget_text(plan);
   if (std::isfinite(report.result.goal)) {
-    text += fmt::format("; success: an end below {:.7g}, {}", report.result.goal,
+    text += fmt::format("; success: an end below {:.7g} ({})", report.result.goal,
                         report.result.goal_text);
   }
   return text + "\n";
@@ -455,9 +455,7 @@ std::string to_table(const VerdictReport& report) {
 Json to_json(const VerdictReport& report) {
   const VerdictPlan& plan = report.plan;
   const VerdictResult& result = report.result;
-  Json json = Json::object();
-  json.add("command", "verdict").add("version", version);
-  json.add("command_line", report.command_line);
+  Json json = result_head("verdict", report.command_line);
   json.add("objective", plan.direct.function.name).add("dim", plan.direct.function.dim());
   json.add("variables", plan.direct.function.variables);
   json.add("optimizer_spec", describe_optimizer(plan.direct));

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(text_tells_arms_differences_and_the_verdict) {
   const std::string text = to_text(made.report());
   BOOST_TEST_CONTEXT(text) {
     BOOST_TEST(text.starts_with("ackley, 1 dimension, 4 trials from 5:15\n"));
-    BOOST_TEST(text.find("success: an end below 0.01, 0.01 above the known minimum 0") !=
+    BOOST_TEST(text.find("success: an end below 0.01 (0.01 above the known minimum 0)") !=
                std::string::npos);
     const std::string model = line_with(text, "mlp9  "), direct = line_with(text, "direct  ");
     for (const char* cell :

@@ -2,7 +2,7 @@ set encoding utf8
 if (strstrt('qt wxt x11 aqua windows', GPVAL_TERM)) eval sprintf("set terminal %s size 1100,530 font 'DejaVu Sans,12' linewidth 1.4", GPVAL_TERM)
 reset
 set clip two
-set title "\0173/:Bold parabola\0175   share of runs that succeed, with 95 \0045 intervals\0073 p: no difference to mlp9" font ',15' tc rgb '#262626' offset 0,-0.3
+set title "\0173/:Bold parabola\0175   share of runs that succeed, with 95 \0045 intervals\0073 p of no difference from mlp9" font ',15' tc rgb '#262626' offset 0,-0.3
 set lmargin at screen 0.1482; set rmargin at screen 0.8982
 set bmargin at screen 0.1434; set tmargin at screen 0.8755
 set border 15 lw 0.8 lc rgb '#262626'

@@ -114,11 +114,11 @@ BOOST_AUTO_TEST_CASE(each_row_has_its_p_against_the_one_model) {
   const std::string script = script_of(picture_of(result), {"rates"});
   BOOST_TEST(holds(script, "\"3/4\" at graph 1, first 5 "), script);
   BOOST_TEST(holds(script, "p \\0074 0.001"), script);
-  BOOST_TEST(holds(script, "p: no difference to mlp9"));
+  BOOST_TEST(holds(script, "p of no difference from mlp9"));
   // Of several models nobody could tell which one it was against.
   result.comparisons.push_back(result.comparisons.front());
   result.comparisons.back().first = 1;
-  BOOST_TEST(!holds(script_of(picture_of(result), {"rates"}), "no difference to"));
+  BOOST_TEST(!holds(script_of(picture_of(result), {"rates"}), "no difference from"));
 }
 
 BOOST_AUTO_TEST_CASE(the_share_that_came_below_the_goal_rises_with_each_arrival) {
